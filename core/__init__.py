@@ -1,0 +1,1 @@
+"""Floor 0: who people are and where things are kept; knows nothing live."""

@@ -1,0 +1,1 @@
+"""Accounts: signing in, logins, roles; the gate that turns a cookie into an actor."""

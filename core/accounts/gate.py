@@ -1,0 +1,97 @@
+"""The gate: every request and handshake passes here and becomes an actor with a language and a zone."""
+
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from core.accounts.logins import SEEN_EVERY, note_seen, valid_login
+from core.accounts.models import Account, Login
+from core.kit.errors import NotFound
+from core.kit.i18n import LOCALES, current_locale, negotiate
+from core.kit.settings import Settings
+from core.kit.signing import Purpose, Signer
+from core.kit.times import is_zone
+from core.kit.work import Actor, Work
+
+
+def cookie_name(settings: Settings) -> str:
+    """``__Host-login`` over TLS: only this host, only secure (RFC 6265bis 4.1.3); plain ``login`` without."""
+    return "__Host-login" if settings.secure else "login"
+
+
+class Gate:
+    """Find out who asks. Needs ``state["db"]`` of the lifespan, so it runs inside the application.
+
+    A cookie that is not valid is simply nobody's: the page is shown as to a passer-by.
+    """
+
+    def __init__(self, app: ASGIApp, *, settings: Settings, signer: Signer) -> None:
+        self.app, self.settings, self.signer = app, settings, signer
+        self.cookie = cookie_name(settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or scope["path"].startswith("/static/"):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        cookies = cookies_of(headers.get("cookie", ""))
+        address = self.address_of(scope, headers)
+        found = None
+        if token := self.token_of(cookies):
+            db = scope["state"]["db"]
+            found = await db.read(Actor(address=address), sign_of_life, token)
+        actor = actor_for(found, cookies, headers, address)
+        if found and found[2] and actor.login_id is not None:
+            await scope["state"]["db"].write(actor, note_seen, actor.login_id)
+        scope["actor"], scope["account"] = actor, found[1] if found else None
+        current_locale.set(actor.locale)
+        await self.app(scope, receive, send)
+
+    def token_of(self, cookies: dict[str, str]) -> str | None:
+        """The login's token, if its cookie carries our signature."""
+        try:
+            return str(self.signer.read(Purpose.LOGIN, cookies[self.cookie])) if self.cookie in cookies else None
+        except NotFound:
+            return None
+
+    def address_of(self, scope: Scope, headers: Headers) -> str:
+        """The peer; behind a proxy that the settings name, the nearest hop that is none (Security 60)."""
+        peer: str = (scope.get("client") or ("", 0))[0]
+        hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+        while peer in self.settings.proxies and hops:
+            peer = hops.pop()
+        return peer[:45]
+
+
+def sign_of_life(work: Work, token: str) -> tuple[Login, Account, bool] | None:
+    """The login behind a token, its account, and whether its use should be noted again."""
+    found = valid_login(work, token)
+    if found is None:
+        return None
+    login, account = found
+    return login, account, work.now - login.seen_at > SEEN_EVERY
+
+
+def actor_for(
+    found: tuple[Login, Account, bool] | None, cookies: dict[str, str], headers: Headers, address: str
+) -> Actor:
+    """The account's own language and zone; a passer-by's from cookies, then from the browser."""
+    account = found[1] if found else None
+    zone = (account.zone if account else None) or cookies.get("zone", "").replace("%2F", "/")
+    locale = account.locale if account else cookies.get("locale", "")
+    return Actor(
+        account_id=account.id if account else None,
+        login_id=found[0].id if found else None,
+        locale=locale if locale in LOCALES else negotiate(headers.get("accept-language", "")),
+        zone=zone if zone and is_zone(zone) else None,
+        address=address,
+    )
+
+
+def cookies_of(header: str) -> dict[str, str]:
+    """Name → value; a header that cannot be read holds none."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}

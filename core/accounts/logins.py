@@ -1,0 +1,89 @@
+"""Being signed in: logins begin, are seen, and end; an ended one is worth nothing at once."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from core.accounts.models import Account, Login
+from core.kit.errors import NotFound
+from core.kit.i18n import say
+from core.kit.work import Work
+
+IDLE_LIMIT = timedelta(days=30)
+ABSOLUTE_LIMIT = timedelta(days=90)
+SEEN_EVERY = timedelta(minutes=5)
+
+
+def hash_token(token: str) -> str:
+    """Only this is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def begin_login(work: Work, account: Account, *, device: str) -> tuple[Login, str]:
+    """Sign *account* in on *device*; returns the login and the token that its cookie carries (256 bits)."""
+    assert account.id is not None
+    token = secrets.token_urlsafe(32)
+    login = Login(
+        account_id=account.id,
+        token_hash=hash_token(token),
+        device=device[:200],
+        address=work.actor.address,
+        began_at=work.now,
+        seen_at=work.now,
+    )
+    work.session.add(login)
+    work.session.flush()
+    return login, token
+
+
+def valid_login(work: Work, token: str) -> tuple[Login, Account] | None:
+    """The login that *token* opens, if it has not ended, idled out or grown too old."""
+    found = work.session.exec(
+        select(Login, Account)
+        .join(Account, col(Account.id) == col(Login.account_id))
+        .where(Login.token_hash == hash_token(token), col(Login.ended_at).is_(None), col(Account.closed_at).is_(None))
+    ).first()
+    if found is None:
+        return None
+    login, account = found
+    fresh = work.now - login.seen_at < IDLE_LIMIT and work.now - login.began_at < ABSOLUTE_LIMIT
+    return (login, account) if fresh else None
+
+
+def note_seen(work: Work, login_id: int) -> None:
+    """The login was used; kept to the five minutes."""
+    login = work.session.get(Login, login_id)
+    if login is not None:
+        login.seen_at, login.address = work.now, work.actor.address or login.address
+        work.session.add(login)
+
+
+def my_logins(work: Work) -> list[Login]:
+    """Where the actor is signed in, the latest use first."""
+    mine = select(Login).where(Login.account_id == work.actor.signed_in_id, col(Login.ended_at).is_(None))
+    logins = work.session.exec(mine.order_by(col(Login.seen_at).desc()))
+    return [login for login in logins if work.now - login.seen_at < IDLE_LIMIT]
+
+
+def end_login(work: Work, login_id: int) -> Login:
+    """Sign out there; only one's own. The caller tells the login's connections."""
+    login = work.session.exec(
+        select(Login).where(Login.id == login_id, Login.account_id == work.actor.signed_in_id)
+    ).first()
+    if login is None:
+        raise NotFound(say("There is no such login."))
+    if login.ended_at is None:
+        login.ended_at = work.now
+        work.session.add(login)
+    return login
+
+
+def end_other_logins(work: Work) -> list[int]:
+    """Sign out everywhere but here; returns the ids of the logins that ended."""
+    ended = [login for login in my_logins(work) if login.id != work.actor.login_id]
+    for login in ended:
+        login.ended_at = work.now
+        work.session.add(login)
+    return [login.id for login in ended if login.id is not None]

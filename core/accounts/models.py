@@ -1,0 +1,95 @@
+"""Who can sign in, where they are signed in, and what they may be at a fair."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel, String
+
+
+class Account(SQLModel, table=True):
+    """Someone who can sign in. ``zone`` is an IANA name; ``closed_at`` ends everything."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True, max_length=254)  # folded: lower case
+    locale: str = Field(default="en", max_length=5)
+    zone: str | None = Field(default=None, max_length=64)
+    theme: str = Field(default="auto", max_length=5)
+    password_hash: str | None = None
+    created_at: datetime
+    confirmed_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+class Login(SQLModel, table=True):
+    """An account signed in on one device. Only the hash of its token is kept."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    token_hash: str = Field(unique=True, max_length=64)
+    device: str = Field(default="", max_length=200)
+    address: str = Field(default="", max_length=45)
+    began_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None = None
+
+
+class SignInLink(SQLModel, table=True):
+    """A mailed link and its six-digit code: one use, of the newest only, by a click on a page."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(index=True, max_length=254)
+    token_hash: str = Field(unique=True, max_length=64)
+    code_hash: str = Field(max_length=64)
+    next_path: str = Field(default="/", max_length=2000)
+    wrong_codes: int = 0
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class Attempt(SQLModel, table=True):
+    """A try that did not succeed, counted per account and per address; outlives a restart."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    bucket: str = Field(index=True, max_length=300)
+    at: datetime
+
+
+class RoleName(StrEnum):
+    """What someone may be at a fair; ``operator`` is over all fairs."""
+
+    ATTENDEE = "attendee"
+    SPEAKER = "speaker"
+    MODERATOR = "moderator"
+    ORGANISER = "organiser"
+    OPERATOR = "operator"
+
+
+class Role(SQLModel, table=True):
+    """A role held. Booth staff are rows of the booth instead; ``fair_id`` None: over all fairs."""
+
+    __table_args__ = (
+        UniqueConstraint("account_id", "fair_id", "name"),
+        Index("ix_role_over_all", "account_id", "name", unique=True, sqlite_where=text("fair_id IS NULL"), postgresql_where=text("fair_id IS NULL")),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    fair_id: int | None = Field(default=None, foreign_key="fair.id", index=True)
+    name: RoleName = Field(sa_type=String)
+    granted_at: datetime
+    granted_by: int | None = Field(default=None, foreign_key="account.id")
+
+
+class Ban(SQLModel, table=True):
+    """Kept out of a fair until ``until`` (None: for good) or ``lifted_at``."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    fair_id: int = Field(foreign_key="fair.id", index=True)
+    reason: str = Field(default="", max_length=500)
+    by: int = Field(foreign_key="account.id")
+    at: datetime
+    until: datetime | None = None
+    lifted_at: datetime | None = None

@@ -1,0 +1,95 @@
+"""What someone may be: asked of the database each time, so that losing a role takes effect at once."""
+
+from sqlmodel import col, or_, select
+
+from core.accounts.models import Account, Ban, Role, RoleName
+from core.kit.errors import NotFound
+from core.kit.i18n import say
+from core.kit.work import Work
+
+
+def has_role(work: Work, fair_id: int | None, *names: RoleName, account_id: int | None = None) -> bool:
+    """Whether the actor (or *account_id*) holds one of *names* at the fair; an operator holds all."""
+    who = account_id if account_id is not None else work.actor.account_id
+    if who is None:
+        return False
+    here = col(Role.name).in_([name.value for name in names]) & (col(Role.fair_id) == fair_id)
+    over_all = col(Role.fair_id).is_(None) & (col(Role.name) == RoleName.OPERATOR.value)
+    return work.session.exec(select(Role.id).where(Role.account_id == who, or_(here, over_all))).first() is not None
+
+
+def is_organiser(work: Work, fair_id: int) -> bool:
+    """Whether the actor runs this fair."""
+    return has_role(work, fair_id, RoleName.ORGANISER)
+
+
+def is_operator(work: Work) -> bool:
+    """Whether the actor runs the installation."""
+    return has_role(work, None, RoleName.OPERATOR)
+
+
+def may_moderate(work: Work, fair_id: int) -> bool:
+    """Whether the actor keeps order at this fair."""
+    return has_role(work, fair_id, RoleName.ORGANISER, RoleName.MODERATOR)
+
+
+def is_banned(work: Work, fair_id: int, account_id: int | None = None) -> bool:
+    """Whether the actor (or *account_id*) is kept out of the fair at this moment."""
+    who = account_id if account_id is not None else work.actor.account_id
+    if who is None:
+        return False
+    held = select(Ban.id).where(
+        Ban.account_id == who,
+        Ban.fair_id == fair_id,
+        col(Ban.lifted_at).is_(None),
+        or_(col(Ban.until).is_(None), col(Ban.until) > work.now),
+    )
+    return work.session.exec(held).first() is not None
+
+
+def grant(work: Work, account_id: int, fair_id: int | None, name: RoleName) -> Role:
+    """Give a role; giving it twice changes nothing. The caller has passed a door."""
+    held = work.session.exec(
+        select(Role).where(Role.account_id == account_id, Role.fair_id == fair_id, Role.name == name)
+    ).first()
+    if held:
+        return held
+    role = Role(account_id=account_id, fair_id=fair_id, name=name, granted_at=work.now, granted_by=work.actor.account_id)
+    work.session.add(role)
+    work.session.flush()
+    return role
+
+
+def take_away(work: Work, account_id: int, fair_id: int | None, name: RoleName) -> bool:
+    """Take a role away; True if it was held. The caller announces that access changed."""
+    held = work.session.exec(
+        select(Role).where(Role.account_id == account_id, Role.fair_id == fair_id, Role.name == name)
+    ).first()
+    if held is None:
+        return False
+    work.session.delete(held)
+    work.session.flush()
+    return True
+
+
+def attend(work: Work, fair_id: int) -> None:
+    """Whoever acts at a fair attends it: the first act writes the role down. Banned people do not."""
+    if is_banned(work, fair_id):
+        raise NotFound(say("There is no such fair."))
+    grant(work, work.actor.signed_in_id, fair_id, RoleName.ATTENDEE)
+
+
+def account_by_email(work: Work, email: str) -> Account | None:
+    """The account of an address, whatever its case."""
+    return work.session.exec(select(Account).where(Account.email == email.strip().lower())).first()
+
+
+def account_for(work: Work, email: str, *, locale: str = "en") -> Account:
+    """The account of an address, made if there is none (unconfirmed until its owner signs in)."""
+    known = account_by_email(work, email)
+    if known:
+        return known
+    account = Account(email=email.strip().lower(), locale=locale, created_at=work.now)
+    work.session.add(account)
+    work.session.flush()
+    return account

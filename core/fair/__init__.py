@@ -1,0 +1,1 @@
+"""The fair's own settings: names, dates, zone, the opening hours of its parts."""

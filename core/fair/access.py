@@ -1,0 +1,72 @@
+"""The door to a fair: its organisers always, everybody else once it is published."""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlmodel import col, select
+
+from core.accounts.roles import is_organiser
+from core.fair.models import Fair, OpeningHours, Part
+from core.kit.errors import Forbidden, NotFound
+from core.kit.i18n import say
+from core.kit.work import Work
+
+NO_FAIR = say("There is no such fair.")
+
+
+def visible_fair(work: Work, slug_or_id: str | int) -> Fair:
+    """The fair, if it is published or the actor organises it; else ``NotFound``."""
+    key = Fair.id if isinstance(slug_or_id, int) else Fair.slug
+    fair = work.session.exec(select(Fair).where(key == slug_or_id)).first()
+    if fair is None or fair.id is None:
+        raise NotFound(NO_FAIR)
+    if fair.published_at is None and not is_organiser(work, fair.id):
+        raise NotFound(NO_FAIR)
+    return fair
+
+
+def organised_fair(work: Work, slug_or_id: str | int) -> Fair:
+    """The fair, for its organisers and operators; for everybody else there is no such console."""
+    fair = visible_fair(work, slug_or_id)
+    if not is_organiser(work, fair_id(fair)):
+        raise NotFound(say("There is no such page."))
+    return fair
+
+
+def fair_id(fair: Fair) -> int:
+    """The id of a fair that is stored."""
+    assert fair.id is not None
+    return fair.id
+
+
+def current_fair(work: Work) -> Fair | None:
+    """The published fair to show first: the one that runs, else the next, else the latest."""
+    fairs = list(work.session.exec(select(Fair).where(col(Fair.published_at).is_not(None))))
+    running = [fair for fair in fairs if fair.starts_at <= work.now < fair.ends_at]
+    coming = sorted((fair for fair in fairs if fair.starts_at > work.now), key=lambda fair: fair.starts_at)
+    past = sorted((fair for fair in fairs if fair.ends_at <= work.now), key=lambda fair: fair.ends_at, reverse=True)
+    return next(iter([*running, *coming, *past]), None)
+
+
+def phase_of(fair: Fair, now: datetime) -> Literal["before", "open", "after"]:
+    """Where the day stands."""
+    if now < fair.starts_at:
+        return "before"
+    return "open" if now < fair.ends_at else "after"
+
+
+def is_open(work: Work, fair: Fair, part: Part) -> bool:
+    """Whether *part* is open at this moment."""
+    hours = work.session.exec(
+        select(OpeningHours).where(OpeningHours.fair_id == fair.id, OpeningHours.part == part)
+    ).first()
+    if hours is None:
+        return True
+    started = hours.opens_at is None or hours.opens_at <= work.now
+    return started and (hours.closes_at is None or work.now < hours.closes_at)
+
+
+def require_open(work: Work, fair: Fair, part: Part) -> None:
+    """``Forbidden`` outside the part's hours."""
+    if not is_open(work, fair, part):
+        raise Forbidden(say("This part of the fair is closed at the moment."))

@@ -1,0 +1,1 @@
+"""Tools without a domain. Imports nothing else of ours."""

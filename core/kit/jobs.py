@@ -1,0 +1,128 @@
+"""Slow things, written down before they are done: a table of jobs and a task that works them off.
+
+A verb enqueues in its own transaction, so a job exists exactly if its cause does. A job is claimed
+with a lease; one whose worker died is claimed again when the lease runs out, so handlers are
+written to be harmless when repeated.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlmodel import Field, SQLModel, col, or_, select
+
+from core.kit.database import Database
+from core.kit.work import Actor, Work
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(minutes=15)
+RETRIES = (timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2))
+IDLE_SECONDS = 1.0
+FAIR = Actor()
+"""Whoever acts when nobody does: the fair itself."""
+
+
+class Job(SQLModel, table=True):
+    """One slow thing to do. ``done_at`` or ``failed_at`` end it; ``claimed_until`` is the lease."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(index=True, max_length=60)
+    payload: str = "{}"  # JSON
+    due_at: datetime = Field(index=True)
+    tries: int = 0
+    claimed_until: datetime | None = None
+    done_at: datetime | None = Field(default=None, index=True)
+    failed_at: datetime | None = None
+    problem: str = Field(default="", max_length=500)
+
+
+Handler = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+def enqueue(work: Work, kind: str, *, due_at: datetime | None = None, **payload: Any) -> Job:
+    """Have *kind* done after this transaction, not before *due_at*."""
+    job = Job(kind=kind, payload=json.dumps(payload), due_at=due_at or work.now)
+    work.session.add(job)
+    work.session.flush()
+    return job
+
+
+def claim(work: Work, kinds: tuple[str, ...]) -> Job | None:
+    """The next job that is due and that nobody works on, now leased to the caller."""
+    free = or_(col(Job.claimed_until).is_(None), col(Job.claimed_until) < work.now)
+    due = (
+        select(Job)
+        .where(col(Job.kind).in_(kinds), col(Job.done_at).is_(None), col(Job.failed_at).is_(None))
+        .where(Job.due_at <= work.now, free)
+        .order_by(col(Job.due_at), col(Job.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    job = work.session.exec(due).first()
+    if job is not None:
+        job.claimed_until = work.now + LEASE
+        job.tries += 1
+        work.session.add(job)
+        work.session.flush()
+    return job
+
+
+def finish(work: Work, job_id: int) -> None:
+    """Done; it is never claimed again."""
+    job = work.session.get_one(Job, job_id)
+    job.done_at, job.claimed_until = work.now, None
+    work.session.add(job)
+
+
+def fall_back(work: Work, job_id: int, problem: str) -> None:
+    """Try again later, or give up after the last retry and keep the reason."""
+    job = work.session.get_one(Job, job_id)
+    job.problem = problem[:500]
+    job.claimed_until = None
+    if job.tries > len(RETRIES):
+        job.failed_at = work.now
+    else:
+        job.due_at = work.now + RETRIES[job.tries - 1]
+    work.session.add(job)
+
+
+class Worker:
+    """Works jobs off, one after the other, until it is stopped."""
+
+    def __init__(self, db: Database, handlers: Mapping[str, Handler]) -> None:
+        self._db, self._handlers = db, handlers
+
+    async def run(self) -> None:
+        """For ever; cancel the task to stop."""
+        while True:
+            if not await self.work_one():
+                await asyncio.sleep(IDLE_SECONDS)
+
+    async def work_one(self) -> bool:
+        """Do one job that is due; False when there is none."""
+        if not await self._db.read(FAIR, anything_due, tuple(self._handlers)):
+            return False
+        job = await self._db.write(FAIR, claim, tuple(self._handlers))
+        if job is None or job.id is None:
+            return False
+        try:
+            await self._handlers[job.kind](json.loads(job.payload))
+        except Exception as problem:  # a job's bug costs that job, not the worker
+            log.exception("job failed", kind=job.kind, job=job.id)
+            await self._db.write(FAIR, fall_back, job.id, f"{type(problem).__name__}: {problem}")
+        else:
+            await self._db.write(FAIR, finish, job.id)
+        return True
+
+
+def anything_due(work: Work, kinds: tuple[str, ...]) -> bool:
+    """Whether :func:`claim` would find something; asked on a snapshot so that idling writes nothing."""
+    free = or_(col(Job.claimed_until).is_(None), col(Job.claimed_until) < work.now)
+    due = select(Job.id).where(
+        col(Job.kind).in_(kinds), col(Job.done_at).is_(None), col(Job.failed_at).is_(None), Job.due_at <= work.now, free
+    )
+    return work.session.exec(due.limit(1)).first() is not None

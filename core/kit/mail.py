@@ -1,0 +1,136 @@
+"""Mail: a row first, then a job that sends it; without a mail server, a folder and the mailbox page.
+
+Subjects, names and bodies are plain text from typed parts; nothing a person wrote can become a
+header, and web addresses in people's names never become links (Security 31).
+"""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid, parseaddr
+from pathlib import Path
+
+import aiosmtplib
+from sqlmodel import Field, SQLModel, col, select
+
+from core.kit.database import Database
+from core.kit.i18n import Sentence
+from core.kit.jobs import FAIR, enqueue
+from core.kit.settings import Settings
+from core.kit.work import Work
+
+JOB = "mail"
+ADDRESS_IN_TEXT = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+
+
+class Mail(SQLModel, table=True):
+    """A mail that the fair wrote. ``sent_at`` None: still waiting, or ``problem`` says why not."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    to: str = Field(index=True, max_length=254)
+    locale: str = Field(max_length=5)
+    subject: str = Field(max_length=200)
+    body: str
+    made_at: datetime
+    sent_at: datetime | None = None
+    problem: str = Field(default="", max_length=500)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What to write: a subject, paragraphs, and at most one thing to do (a label and an address)."""
+
+    subject: Sentence
+    paragraphs: tuple[Sentence, ...]
+    link: str = ""
+    code: str = ""
+
+
+def write_mail(work: Work, to: str, letter: Letter, *, locale: str) -> Mail:
+    """Have *letter* sent to *to*, in *locale*, once this transaction is committed."""
+    body = [paragraph.in_(locale) for paragraph in letter.paragraphs]
+    body += [part for part in (letter.code, letter.link) if part]
+    subject = " ".join(letter.subject.in_(locale).split())[:200]
+    mail = Mail(to=to, locale=locale, subject=subject, body="\n\n".join(body) + "\n", made_at=work.now)
+    work.session.add(mail)
+    work.session.flush()
+    enqueue(work, JOB, mail_id=mail.id)
+    return mail
+
+
+def safe_name(name: str) -> str:
+    """A person's name for use in a mail: one line, and no web address that a reader might follow."""
+    return " ".join(ADDRESS_IN_TEXT.sub("…", name).split())[:120]
+
+
+def composed(mail: Mail, settings: Settings) -> EmailMessage:
+    """The message as it is sent. Source: RFC 5322, by the standard library's policy."""
+    message = EmailMessage()
+    name, sender = parseaddr(settings.mail_from)
+    message["From"] = Address(name, addr_spec=sender)
+    message["To"] = Address(addr_spec=mail.to)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.made_at)
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or "localhost")
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = mail.locale
+    message.set_content(mail.body)
+    return message
+
+
+class Postman:
+    """Sends the mail of one row: by SMTP, or into the mail folder."""
+
+    def __init__(self, db: Database, settings: Settings) -> None:
+        self._db, self._settings = db, settings
+
+    async def send(self, payload: dict[str, int]) -> None:
+        """The handler of the ``mail`` job. Sending twice is possible after a crash, losing is not."""
+        mail = await self._db.read(FAIR, load, payload["mail_id"])
+        if mail.sent_at is not None:
+            return
+        message = composed(mail, self._settings)
+        if self._settings.smtp_host:
+            await self._by_smtp(message)
+        else:
+            await asyncio.to_thread(put_in_folder, self._settings.data / "mail", mail, message)
+        await self._db.write(FAIR, note_sent, payload["mail_id"])
+
+    async def _by_smtp(self, message: EmailMessage) -> None:
+        settings = self._settings
+        await aiosmtplib.send(
+            message,
+            hostname=settings.smtp_host,
+            port=settings.smtp_port,
+            username=settings.smtp_user or None,
+            password=settings.smtp_password or None,
+            use_tls=settings.smtp_tls == "tls",
+            start_tls=settings.smtp_tls == "starttls",
+            timeout=30,
+        )
+
+
+def put_in_folder(folder: Path, mail: Mail, message: EmailMessage) -> None:
+    """Write the message as ``<id>.eml``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{mail.id:08}.eml").write_bytes(bytes(message))
+
+
+def load(work: Work, mail_id: int) -> Mail:
+    """The row."""
+    return work.session.get_one(Mail, mail_id)
+
+
+def note_sent(work: Work, mail_id: int) -> None:
+    """It left."""
+    mail = work.session.get_one(Mail, mail_id)
+    mail.sent_at = work.now
+    work.session.add(mail)
+
+
+def latest(work: Work, *, limit: int = 50) -> list[Mail]:
+    """The newest mails first, for the mailbox page of a demo."""
+    return list(work.session.exec(select(Mail).order_by(col(Mail.id).desc()).limit(limit)))

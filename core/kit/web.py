@@ -1,0 +1,187 @@
+"""The few words every route uses: ``read write page see posted actor_of hub_of``.
+
+A route reads the request, calls one verb through the bridge, answers.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import fields
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import NoMatchFound
+
+from core.kit import i18n, markdown, times
+from core.kit.database import Database
+from core.kit.errors import NotFound, Refusal, SignInFirst, TooMany
+from core.kit.forms import Filled
+from core.kit.i18n import Sentence, current_locale, say
+from core.kit.work import Actor, Work
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ROOT = Path(__file__).parents[2]
+STATIC = ROOT / "static"
+
+current_zones: ContextVar[tuple[str | None, str | None]] = ContextVar("current_zones", default=(None, None))
+"""The reader's zone and the fair's, for the two clocks of a page."""
+
+
+def static(path: str) -> str:
+    """The address of a file below ``static/``, which changes when the file does."""
+    file = STATIC / path
+    stamp = sha256(f"{file.stat().st_mtime_ns}".encode()).hexdigest()[:8] if file.is_file() else "0"
+    return f"/static/{path}?{stamp}"
+
+
+def clocks(moment: Any, end: Any = None) -> times.Clocks:
+    """*moment* on the reader's clock and the fair's."""
+    reader, fair = current_zones.get()
+    return times.clocks(moment, end, reader=reader, fair=fair, locale=current_locale.get())
+
+
+def stylesheets() -> list[str]:
+    """Every sheet below ``static/css``, the order of layers first."""
+    return [sheet.relative_to(STATIC).as_posix() for sheet in sorted((STATIC / "css").rglob("*.css"))]
+
+
+templates = Environment(
+    loader=FileSystemLoader(ROOT / "templates"),
+    autoescape=select_autoescape(),
+    undefined=StrictUndefined,  # a misspelt variable is an error, not a blank
+    extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+templates.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+templates.globals |= {
+    "stylesheets": stylesheets(),
+    "static": static,
+    "clocks": clocks,
+    "pick": lambda en, ja: i18n.pick(current_locale.get(), en, ja),
+    "script_of": lambda en, ja: i18n.script_of(current_locale.get(), en, ja),
+    "markdown": markdown.render,
+}
+
+
+def actor_of(request: Request) -> Actor:
+    """Who asks; the gate found out."""
+    actor: Actor = request.scope.get("actor") or Actor()
+    return actor
+
+
+def database(request: Request) -> Database:
+    """The bridge."""
+    db: Database = request.state.db
+    return db
+
+
+async def read(
+    request: Request, verb: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Run *verb* for whoever asks, on a snapshot."""
+    return await database(request).read(actor_of(request), verb, *args, **kwargs)
+
+
+async def write(
+    request: Request, verb: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Run *verb* for whoever asks; back after the commit."""
+    return await database(request).write(actor_of(request), verb, *args, **kwargs)
+
+
+async def posted(request: Request) -> Filled:
+    """What a form sent, as text; uploaded files are left out (see ``core.kit.uploads``)."""
+    async with request.form(max_files=0, max_fields=500) as form:
+        values: dict[str, list[str]] = {}
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                values.setdefault(name, []).append(value)
+        return Filled(values)
+
+
+async def page(request: Request, context: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Render a page, or one of its parts.
+
+    The context is a dataclass that names its ``template`` (and, for the navigation, its
+    ``section``). A request with the header ``Koryu-Part: counter`` gets the partial
+    ``_counter.html`` beside that template, rendered from the same context: page and update
+    cannot drift apart.
+    """
+    name: str = context.template
+    frame = await framed(request, getattr(context, "fair_slug", None))
+    if part := request.headers.get("koryu-part"):
+        if part not in getattr(context, "parts", frozenset()):
+            raise NotFound(say("There is no such part of this page."))
+        name = f"{name.rpartition('/')[0]}/_{part}.html"
+    values = {f.name: getattr(context, f.name) for f in fields(context)}
+    html = templates.get_template(name).render(
+        values, section=getattr(context, "section", ""), frame=frame, url_for=_url_for(request)
+    )
+    response = HTMLResponse(html, status_code=status, headers={"Vary": "Koryu-Part, Cookie"} | (headers or {}))
+    if request.cookies.get("flash"):
+        response.delete_cookie("flash")
+    return response
+
+
+async def framed(request: Request, slug: str | None = None) -> Any:
+    """What every page shows around its own content; the application says how it is made."""
+    return await request.app.state.frame(request, slug or request.path_params.get("fair"))
+
+
+def _url_for(request: Request) -> Callable[..., str]:
+    def url_for(name: str, **path: Any) -> str:
+        try:
+            return str(request.app.url_path_for(name, **path))
+        except NoMatchFound:
+            return f"/unbuilt/{name}"
+
+    return url_for
+
+
+def see(request: Request, route: str, *, flash: Sentence | None = None, anchor: str = "", **path: Any) -> Response:
+    """After a successful POST: 303 to the page that now shows it, with a sentence on it."""
+    target = str(request.app.url_path_for(route, **path)) + (f"#{anchor}" if anchor else "")
+    return go(request, target, flash=flash)
+
+
+def go(request: Request, target: str, *, flash: Sentence | None = None) -> Response:
+    """303 to one of our own paths; anything else leads home."""
+    response = RedirectResponse(own_path(target), status_code=303)
+    if flash is not None:
+        words = request.app.state.signer.sign_flash(str(flash))
+        response.set_cookie("flash", words, max_age=60, httponly=True, samesite="lax", secure=request.app.state.settings.secure)
+    return response
+
+
+def own_path(target: str) -> str:
+    """*target* if it is a path of ours, else ``/``: never a way to another site."""
+    parts = urlsplit(target)
+    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
+    return target if plain and not parts.scheme and not parts.netloc and "\\" not in target else "/"
+
+
+async def refuse(request: Request, refusal: Refusal) -> Response:
+    """The handler for every refusal: one page, the right status, no stack trace.
+
+    A passer-by who asked for what needs a login is shown the sign-in page's address instead.
+    """
+    if isinstance(refusal, SignInFirst) and request.method in {"GET", "HEAD"}:
+        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        response = RedirectResponse(f"{request.app.url_path_for('sign_in')}?next={quote(target, safe='/')}", status_code=303)
+        return response
+    html = templates.get_template("shared/refusal.html").render(
+        status=refusal.status,
+        sentence=str(refusal.sentence),
+        section="",
+        frame=await framed(request),
+        url_for=_url_for(request),
+    )
+    headers = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
+    return HTMLResponse(html, status_code=refusal.status, headers=headers)

@@ -1,0 +1,1 @@
+"""People: profiles, the directory, memberships, what each of them shows to whom."""

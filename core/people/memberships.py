@@ -1,0 +1,41 @@
+"""Membership of the association: asked of the database each time, so that it ends on its day."""
+
+from datetime import date
+
+from sqlmodel import col, or_, select
+
+from core.kit.work import Work
+from core.people.models import Membership
+
+
+def is_member(work: Work, account_id: int | None = None) -> bool:
+    """Whether the actor (or *account_id*) is a member today (the day in UTC)."""
+    who = account_id if account_id is not None else work.actor.account_id
+    if who is None:
+        return False
+    today = work.now.date()
+    held = select(Membership.id).where(
+        Membership.account_id == who,
+        col(Membership.starts_on) <= today,
+        or_(col(Membership.ends_on).is_(None), col(Membership.ends_on) >= today),
+    )
+    return work.session.exec(held).first() is not None
+
+
+def give_membership(
+    work: Work, account_id: int, *, tier: str = "member", starts_on: date | None = None, ends_on: date | None = None
+) -> Membership:
+    """Make someone a member from *starts_on* (today) to *ends_on*; the caller has passed a door.
+
+    A membership that is held already is prolonged or shortened instead of doubled.
+    """
+    starts = starts_on or work.now.date()
+    held = work.session.exec(
+        select(Membership).where(Membership.account_id == account_id, Membership.tier == tier)
+    ).first()
+    membership = held or Membership(account_id=account_id, tier=tier, starts_on=starts)
+    membership.starts_on, membership.ends_on = min(starts, membership.starts_on), ends_on
+    membership.granted_by = work.actor.account_id
+    work.session.add(membership)
+    work.session.flush()
+    return membership

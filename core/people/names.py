@@ -1,0 +1,79 @@
+"""How a person is called, in the reader's custom, and what of them fits on a line."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from core.kit.i18n import pick, script_of, say
+from core.kit.names import display_name, hue_of, monogram
+from core.kit.work import Work
+from core.people.models import Person
+
+SOMEBODY = say("Somebody")
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A person on one line: ready for a template, names as the reader writes them."""
+
+    account_id: int
+    name: str
+    name_en: str
+    name_ja: str
+    reading: str
+    monogram: str
+    hue: str
+    headline: str
+    organisation: str
+    lang: str
+    photo_id: int | None = None
+
+
+def name_of(person: Person | None, locale: str) -> str:
+    """Family name first in Japanese, given name first in English; whichever face is there."""
+    if person is None:
+        return SOMEBODY.in_(locale)
+    ja = display_name(person.family_ja, person.given_ja, "ja")
+    en = display_name(person.family_en, person.given_en, "en")
+    return pick(locale, en, ja) or SOMEBODY.in_(locale)
+
+
+def line_of(person: Person, locale: str) -> PersonLine:
+    """The person for a list, a message, a counter."""
+    name = name_of(person, locale)
+    reading = " ".join(filter(None, (person.family_kana, person.given_kana))) if locale == "ja" else ""
+    return PersonLine(
+        account_id=person.account_id,
+        name=name,
+        name_en=name_of(person, "en"),
+        name_ja=name_of(person, "ja"),
+        reading=reading,
+        monogram=monogram(person.family_ja or name),
+        hue=hue_of(str(person.account_id)),
+        headline=pick(locale, person.headline_en, person.headline_ja),
+        organisation=pick(locale, person.organisation_en, person.organisation_ja),
+        lang=script_of(locale, person.family_en or person.given_en, person.family_ja or person.given_ja),
+        photo_id=person.photo_id,
+    )
+
+
+def lines_of(work: Work, account_ids: Iterable[int], locale: str | None = None) -> dict[int, PersonLine]:
+    """Everybody of *account_ids* in one query."""
+    wanted = set(account_ids)
+    if not wanted:
+        return {}
+    found = work.session.exec(select(Person).where(col(Person.account_id).in_(wanted)))
+    lines = {person.account_id: line_of(person, locale or work.actor.locale) for person in found}
+    nameless = {who: line_of(Person(account_id=who, changed_at=work.now), locale or work.actor.locale) for who in wanted - set(lines)}
+    return lines | nameless
+
+
+def person_of(work: Work, account_id: int) -> Person:
+    """The profile, made empty for an account that has none yet (in a write)."""
+    person = work.session.get(Person, account_id)
+    if person is None:
+        person = Person(account_id=account_id, changed_at=work.now)
+        work.session.add(person)
+        work.session.flush()
+    return person
