@@ -1,0 +1,1 @@
+"""Migrations: every change of the tables, forward, on live data."""

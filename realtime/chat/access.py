@@ -1,0 +1,112 @@
+"""The doors of rooms: who may enter, speak, keep order.
+
+What a room is about lives on higher floors; they register here who may enter (``server.channels``).
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from core.accounts.roles import is_banned, may_moderate
+from core.kit.errors import Forbidden, NotFound
+from core.kit.i18n import Sentence, say
+from core.kit.work import Work
+from realtime.chat.models import ChatMessage, Mute, Room, RoomKind, RoomMember
+
+Door = Callable[[Work, Room], bool]
+doors: dict[RoomKind, Door] = {}
+"""Kind of room → whether the actor may enter; a kind without a door admits nobody."""
+
+NO_ROOM = say("There is no such room.")
+NO_MESSAGE = say("There is no such message.")
+
+
+def is_member(work: Work, room: Room) -> bool:
+    """Whether the actor is one of the conversation."""
+    who = work.actor.account_id
+    return who is not None and work.session.get(RoomMember, (room.id, who)) is not None
+
+
+doors[RoomKind.DIRECT] = is_member
+
+
+def may_enter(work: Work, room: Room) -> bool:
+    """Signed in, not banned from its fair, and admitted by the door of its kind."""
+    if work.actor.account_id is None:
+        return False
+    if room.fair_id is not None and is_banned(work, room.fair_id):
+        return False
+    door = doors.get(room.kind)
+    return door is not None and door(work, room)
+
+
+def entered_room(work: Work, room_id: int) -> Room:
+    """The room, if the actor may enter it; else there is no such room."""
+    room = work.session.get(Room, room_id)
+    if room is None or not may_enter(work, room):
+        raise NotFound(NO_ROOM)
+    return room
+
+
+def keeps_order(work: Work, room: Room) -> bool:
+    """Whether the actor may hide and restore here; nobody does in conversations of others."""
+    return room.fair_id is not None and room.kind != RoomKind.DIRECT and may_moderate(work, room.fair_id)
+
+
+def message_in(work: Work, room: Room, message_id: int) -> ChatMessage:
+    """A message of this room that can be read, or that the actor could bring back."""
+    message = work.session.exec(
+        select(ChatMessage).where(ChatMessage.id == message_id, ChatMessage.room_id == room.id)
+    ).first()
+    if message is None:
+        raise NotFound(NO_MESSAGE)
+    gone = message.deleted_at or message.hidden_at
+    if gone and not keeps_order(work, room):
+        raise NotFound(NO_MESSAGE)
+    if message.held_at and message.account_id != work.actor.account_id and not keeps_order(work, room):
+        raise NotFound(NO_MESSAGE)
+    return message
+
+
+def moderated_message(work: Work, message_id: int) -> tuple[Room, ChatMessage]:
+    """A message and its room, for whoever keeps order there."""
+    message = work.session.get(ChatMessage, message_id)
+    room = work.session.get(Room, message.room_id) if message else None
+    if message is None or room is None or not keeps_order(work, room):
+        raise NotFound(NO_MESSAGE)
+    return room, message
+
+
+def muted_until(work: Work, fair_id: int | None, account_id: int | None = None) -> datetime | None:
+    """Until when the actor (or *account_id*) may not speak at the fair; None if they may."""
+    who = account_id if account_id is not None else work.actor.account_id
+    if fair_id is None or who is None:
+        return None
+    held = (
+        select(Mute.until)
+        .where(
+            Mute.account_id == who,
+            Mute.fair_id == fair_id,
+            col(Mute.lifted_at).is_(None),
+            Mute.until > work.now,
+        )
+        .order_by(col(Mute.until).desc())
+    )
+    return work.session.exec(held).first()
+
+
+def why_silent(work: Work, room: Room) -> Sentence | None:
+    """Why the actor may not speak here just now; None if they may."""
+    until = muted_until(work, room.fair_id)
+    if until is not None:
+        shown = until.strftime("%H:%M UTC")
+        return say("You cannot write at this fair until {time}. A moderator decided this.", time=shown)
+    return None
+
+
+def require_voice(work: Work, room: Room) -> None:
+    """``Forbidden`` with the reason and its end, if the actor may not speak."""
+    reason = why_silent(work, room)
+    if reason is not None:
+        raise Forbidden(reason)

@@ -1,0 +1,147 @@
+"""Keeping order: reports, hiding and restoring, mutes, slow mode, words that wait."""
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from core.accounts.roles import may_moderate
+from core.kit.errors import Forbidden, NotFound
+from core.kit.i18n import say
+from core.kit.markdown import render_chat
+from core.kit.search import fold
+from core.kit.work import Work
+from realtime.chat.access import NO_MESSAGE, entered_room, keeps_order, message_in, moderated_message
+from realtime.chat.messages import Done, Removed, Restored
+from realtime.chat.models import ChatMessage, HeldWord, Mute, Report, Room
+from realtime.chat.talk import author_of, publish, redact, topic_of
+from realtime.messages import AccessChanged
+
+
+def report(work: Work, room_id: int, message_id: int, *, reason: str) -> Done:
+    """Ask the moderators to look at a message; asking twice is one report."""
+    room = entered_room(work, room_id)
+    message = message_in(work, room, message_id)
+    me = work.actor.signed_in_id
+    if message.account_id == me:
+        raise Forbidden(say("This is your own message; you can take it back."))
+    known = work.session.exec(select(Report).where(Report.message_id == message_id, Report.by == me)).first()
+    if known is None:
+        work.session.add(Report(message_id=message_id, by=me, reason=reason, at=work.now))
+    return Done(message_id=message_id)
+
+
+def hide(work: Work, message_id: int, *, hidden: bool) -> Done:
+    """Take a message away from everybody but moderators, or bring it back; settles its reports."""
+    room, message = moderated_message(work, message_id)
+    if message.deleted_at:
+        raise NotFound(NO_MESSAGE)
+    if hidden and not message.hidden_at:
+        message.hidden_at, message.hidden_by = work.now, work.actor.account_id
+        work.session.add(message)
+        work.session.flush()
+        redact(work, room, message_id)
+        work.announce(topic_of(room), Removed(id=message_id))
+    elif not hidden and message.hidden_at:
+        message.hidden_at = message.hidden_by = None
+        work.session.add(message)
+        work.session.flush()
+        work.announce(topic_of(room), restored(work, room, message))
+    settle(work, message_id)
+    return Done(message_id=message_id)
+
+
+def restored(work: Work, room: Room, message: ChatMessage) -> Restored:
+    """What the room needs to show a message again."""
+    assert message.id is not None
+    return Restored(
+        id=message.id, author=author_of(work, room, message.account_id), text=message.text,
+        html=str(render_chat(message.text)), lang=message.lang, at=message.posted_at.isoformat(),
+    )  # fmt: skip
+
+
+def settle(work: Work, message_id: int) -> None:
+    """The reports of a message are answered."""
+    for waiting in work.session.exec(
+        select(Report).where(Report.message_id == message_id, col(Report.settled_at).is_(None))
+    ):
+        waiting.settled_at, waiting.settled_by = work.now, work.actor.account_id
+        work.session.add(waiting)
+
+
+def dismiss(work: Work, report_id: int) -> None:
+    """The report needs no act."""
+    found = work.session.get(Report, report_id)
+    if found is None:
+        raise NotFound(NO_MESSAGE)
+    moderated_message(work, found.message_id)
+    settle(work, found.message_id)
+
+
+def release(work: Work, message_id: int) -> None:
+    """A message that waited may be read now."""
+    room, message = moderated_message(work, message_id)
+    if message.held_at is None:
+        return
+    message.held_at = None
+    work.session.add(message)
+    work.session.flush()
+    publish(work, room, message)
+
+
+def mute(work: Work, fair_id: int, account_id: int, *, minutes: int, reason: str = "") -> Mute:
+    """Somebody may read but not speak at the fair for *minutes*."""
+    require_moderator(work, fair_id)
+    if account_id == work.actor.account_id:
+        raise Forbidden(say("You cannot mute yourself."))
+    held = Mute(
+        account_id=account_id, fair_id=fair_id, until=work.now + timedelta(minutes=minutes), reason=reason,
+        by=work.actor.signed_in_id, at=work.now,
+    )  # fmt: skip
+    work.session.add(held)
+    work.session.flush()
+    work.announce(f"account:{account_id}", AccessChanged())
+    return held
+
+
+def unmute(work: Work, fair_id: int, account_id: int) -> None:
+    """They may speak again."""
+    require_moderator(work, fair_id)
+    for held in work.session.exec(
+        select(Mute).where(
+            Mute.account_id == account_id,
+            Mute.fair_id == fair_id,
+            col(Mute.lifted_at).is_(None),
+            Mute.until > work.now,
+        )
+    ):
+        held.lifted_at = work.now
+        work.session.add(held)
+    work.announce(f"account:{account_id}", AccessChanged())
+
+
+def set_slow(work: Work, room_id: int, seconds: int) -> None:
+    """One message a person in so many seconds; 0 ends it."""
+    room = entered_room(work, room_id)
+    if not keeps_order(work, room):
+        raise NotFound(say("There is no such room."))
+    room.slow_seconds = max(0, min(seconds, 600))
+    work.session.add(room)
+
+
+def set_held_words(work: Work, fair_id: int, words: list[str]) -> None:
+    """Messages with these words in them wait for a moderator."""
+    require_moderator(work, fair_id)
+    wanted = {folded[:60] for word in words if (folded := fold(word))}
+    for row in work.session.exec(select(HeldWord).where(HeldWord.fair_id == fair_id)):
+        if row.word in wanted:
+            wanted.discard(row.word)
+        else:
+            work.session.delete(row)
+    for word in sorted(wanted):
+        work.session.add(HeldWord(fair_id=fair_id, word=word))
+
+
+def require_moderator(work: Work, fair_id: int) -> None:
+    """For everybody else there is no such desk."""
+    if not may_moderate(work, fair_id):
+        raise NotFound(say("There is no such page."))

@@ -1,0 +1,255 @@
+"""What the templates of rooms and conversations get."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from markupsafe import Markup
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from core.kit.forms import Filled
+from core.kit.i18n import Sentence
+from core.kit.markdown import render_chat
+from core.kit.search import contains
+from core.kit.work import Work
+from core.people.names import PersonLine, lines_of
+from realtime.chat.access import entered_room, keeps_order, may_enter, why_silent
+from realtime.chat.messages import LONGEST, Attached
+from realtime.chat.models import ChatMessage, Reaction, Room, RoomKind, SeenMark
+from realtime.chat.rooms import find_room, my_conversations, others_in
+from realtime.chat.talk import EMOJI, attached, role_in, topic_of
+from realtime.chat.unread import count_unread
+from realtime.stream import position_of
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message as it is shown; a removed one is a line without words."""
+
+    id: int
+    author: PersonLine
+    role: str
+    mine: bool
+    html: Markup
+    text: str
+    lang: str
+    at: datetime
+    edited: bool
+    gone: bool
+    held: bool
+    hidden: bool
+    reply: "Quote | None"
+    file: Attached | None
+    reactions: tuple[tuple[str, int, bool], ...]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The message that another one answers, shortened."""
+
+    id: int
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ChatPanel:
+    """A room beside something else, or on a page of its own."""
+
+    room_id: int
+    topic: str
+    position: str  # JSON, for data-position
+    kind: str
+    lines: list[Line]
+    earlier: int | None  # the id to page back from
+    silent: Sentence | None
+    keeps_order: bool
+    me: int
+    emoji: tuple[str, ...]
+    limit: int
+    form: Filled
+    seen_up_to: int
+    others_seen: int
+    slow_seconds: int
+
+
+@dataclass(frozen=True)
+class RoomPage:
+    """A room, or a conversation, on a page of its own."""
+
+    template: ClassVar[str] = "chat/room.html"
+    section: ClassVar[str] = ""
+    parts: ClassVar[frozenset[str]] = frozenset({"lines"})
+
+    chat: ChatPanel
+    title: str
+    people: list[PersonLine]
+    fair_slug: str | None
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One line of the list of conversations."""
+
+    room_id: int
+    title: str
+    people: list[PersonLine]
+    last_text: str
+    last_lang: str
+    last_at: datetime
+    unread: int
+
+
+@dataclass(frozen=True)
+class MessagesPage:
+    """All conversations of the reader."""
+
+    template: ClassVar[str] = "chat/list.html"
+    section: ClassVar[str] = ""
+
+    conversations: list[Conversation]
+
+
+@dataclass(frozen=True)
+class EditPage:
+    """Rewording one message, without JavaScript."""
+
+    template: ClassVar[str] = "chat/edit.html"
+    section: ClassVar[str] = ""
+
+    room_id: int
+    message_id: int
+    next_path: str
+    form: Filled = field(default_factory=Filled)
+
+
+def chat_panel(work: Work, fair_id: int, kind: RoomKind, subject_id: int | None = None) -> ChatPanel | None:
+    """The room about something, for whoever may enter it; None for others and where none was opened."""
+    room = find_room(work, fair_id, kind, subject_id)
+    return panel_of(work, room) if room is not None and may_enter(work, room) else None
+
+
+def panel_of(work: Work, room: Room, *, before: int | None = None, query: str = "") -> ChatPanel:
+    """The newest messages of a room (or those before an id); the position is read before them."""
+    assert room.id is not None
+    position = position_of(work, topic_of(room))
+    rows = newest(work, room, before=before, query=query)
+    me = work.actor.signed_in_id
+    mark = work.session.get(SeenMark, (room.id, me))
+    others = work.session.exec(
+        select(func.min(SeenMark.message_id)).where(SeenMark.room_id == room.id, SeenMark.account_id != me)
+    ).first()
+    return ChatPanel(
+        room_id=room.id,
+        topic=topic_of(room),
+        position=json.dumps([position.epoch, position.offset]),
+        kind=room.kind.value if isinstance(room.kind, RoomKind) else str(room.kind),
+        lines=lines(work, room, rows[-PAGE:]),
+        earlier=rows[-PAGE].id if len(rows) > PAGE else None,
+        silent=why_silent(work, room),
+        keeps_order=keeps_order(work, room),
+        me=me,
+        emoji=EMOJI,
+        limit=LONGEST,
+        form=Filled.of({"id": secrets.token_hex(13)}),
+        seen_up_to=mark.message_id if mark else 0,
+        others_seen=others or 0,
+        slow_seconds=room.slow_seconds,
+    )
+
+
+def newest(work: Work, room: Room, *, before: int | None, query: str) -> Sequence[ChatMessage]:
+    """One more than a page of what the actor may see, oldest first."""
+    wanted = select(ChatMessage).where(ChatMessage.room_id == room.id)
+    if not keeps_order(work, room):
+        mine = col(ChatMessage.account_id) == work.actor.account_id
+        wanted = wanted.where(col(ChatMessage.held_at).is_(None) | mine, col(ChatMessage.hidden_at).is_(None))
+    wanted = wanted.where(col(ChatMessage.deleted_at).is_(None))
+    if before is not None:
+        wanted = wanted.where(col(ChatMessage.id) < before)
+    if query:
+        wanted = wanted.where(contains(col(ChatMessage.found_by), query))
+    return list(work.session.exec(wanted.order_by(col(ChatMessage.id).desc()).limit(PAGE + 1)))[::-1]
+
+
+def lines(work: Work, room: Room, rows: Sequence[ChatMessage]) -> list[Line]:
+    """Messages with authors, quotes and reactions; a fixed number of queries, however many."""
+    ids = [row.id for row in rows]
+    quoted = {
+        quote.id: quote
+        for quote in work.session.exec(
+            select(ChatMessage).where(col(ChatMessage.id).in_({r.reply_to for r in rows if r.reply_to}))
+        )
+    }
+    people = lines_of(work, {row.account_id for row in [*rows, *quoted.values()]})
+    roles = {who: role_in(work, room, who) for who in {row.account_id for row in rows}}
+    reactions: dict[int, dict[str, list[int]]] = {}
+    for reaction in work.session.exec(select(Reaction).where(col(Reaction.message_id).in_(ids))):
+        reactions.setdefault(reaction.message_id, {}).setdefault(reaction.emoji, []).append(
+            reaction.account_id
+        )
+    return [shown(work, room, row, people, roles, quoted, reactions.get(row.id or 0, {})) for row in rows]
+
+
+def shown(
+    work: Work, room: Room, row: ChatMessage, people: dict[int, PersonLine], roles: dict[int, str],
+    quoted: dict[int | None, ChatMessage], reactions: dict[str, list[int]],
+) -> Line:  # fmt: skip
+    """One message as the reader sees it."""
+    assert row.id is not None
+    me = work.actor.account_id
+    quote = quoted.get(row.reply_to)
+    readable = quote is not None and not (quote.hidden_at or quote.deleted_at or quote.held_at)
+    return Line(
+        id=row.id,
+        author=people[row.account_id],
+        role=roles[row.account_id],
+        mine=row.account_id == me,
+        html=render_chat(row.text),
+        text=row.text,
+        lang=row.lang,
+        at=row.posted_at,
+        edited=row.edited_at is not None,
+        gone=row.deleted_at is not None,
+        held=row.held_at is not None,
+        hidden=row.hidden_at is not None,
+        reply=Quote(quote.id or 0, people[quote.account_id].name, quote.text[:120])
+        if quote and readable
+        else None,
+        file=attached(work, room, row),
+        reactions=tuple((e, len(reactions[e]), me in reactions[e]) for e in EMOJI if e in reactions),
+    )
+
+
+def room_page(
+    work: Work, room_id: int, *, title: str, fair_slug: str | None, before: int | None, query: str
+) -> RoomPage:
+    """A room by itself."""
+    room = entered_room(work, room_id)
+    people = list(lines_of(work, others_in(work, room)).values()) if room.kind == RoomKind.DIRECT else []
+    own_title = room.title or "、".join(person.name for person in people) if people else title
+    return RoomPage(panel_of(work, room, before=before, query=query), own_title, people, fair_slug, query)
+
+
+def messages_page(work: Work) -> MessagesPage:
+    """Conversations, the one with the newest message first."""
+    me = work.actor.signed_in_id
+    found = []
+    for room in my_conversations(work):
+        last = next(iter(newest(work, room, before=None, query="")[-1:]), None)
+        people = list(lines_of(work, others_in(work, room)).values())
+        title = room.title or "、".join(person.name for person in people)
+        found.append(
+            Conversation(
+                room.id or 0, title, people, last.text if last else "", last.lang if last else "en",
+                last.posted_at if last else room.opened_at, count_unread(work, room.id or 0, me),
+            )
+        )  # fmt: skip
+    return MessagesPage(sorted(found, key=lambda conversation: conversation.last_at, reverse=True))

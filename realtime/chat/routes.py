@@ -1,0 +1,272 @@
+"""Rooms and conversations by page and form: everything the socket can do works here too."""
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from core.kit.errors import Forbidden, Invalid, NotFound, TooMany
+from core.kit.files import File, add_file, file_about
+from core.kit.forms import Filled, parse
+from core.kit.i18n import Sentence, say
+from core.kit.uploads import Arrived, posted_with_files, send_file, store_of
+from core.kit.web import actor_of, go, page, posted, read, see, write
+from core.kit.work import Work
+from realtime.acts import once
+from realtime.budgets import ACTS
+from realtime.chat import forms, order, pages, rooms, talk, unread
+from realtime.chat.access import NO_MESSAGE, entered_room, message_in
+from realtime.chat.messages import Done
+from realtime.chat.models import ChatMessage, RoomKind
+
+ATTACHABLE = ("image/png", "image/jpeg", "image/webp", "application/pdf")
+TITLES = {
+    RoomKind.LOBBY: say("Lobby"),
+    RoomKind.SESSION: say("Talk of the session"),
+    RoomKind.BOOTH: say("At the booth"),
+    RoomKind.EXHIBITORS: say("Exhibitors among themselves"),
+    RoomKind.ORGANISERS: say("Organisers among themselves"),
+    RoomKind.DIRECT: say("Conversation"),
+}
+
+
+async def show_room(request: Request) -> Response:
+    """A room by itself, with paging back and search."""
+    room_id = request.path_params["room"]
+    context = await read(
+        request,
+        load_room,
+        room_id,
+        before=number(request, "before"),
+        query=request.query_params.get("q", "")[:200],
+    )
+    response = await page(request, context)
+    if context.chat.lines and not context.query:
+        await write(request, unread.see, room_id, context.chat.lines[-1].id)
+    return response
+
+
+def load_room(work: Work, room_id: int, *, before: int | None, query: str) -> pages.RoomPage:
+    """The page's context, titled by the kind of room."""
+    room = entered_room(work, room_id)
+    title = TITLES[RoomKind(room.kind)].in_(work.actor.locale)
+    return pages.room_page(work, room_id, title=title, fair_slug=None, before=before, query=query)
+
+
+def number(request: Request, name: str) -> int | None:
+    """A whole number of the query, None where it is none."""
+    value = request.query_params.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+
+
+async def post_message(request: Request) -> Response:
+    """Say something by form; a second click says it once."""
+    room_id, form = request.path_params["room"], await posted(request)
+    request.app.state.limits.check("act", actor_of(request).account_id or "", most=ACTS, seconds=60)
+    try:
+        message = parse(forms.MessageForm, form)
+        done = await write(request, post_once, room_id, message, None)
+    except (Invalid, Forbidden, TooMany) as problem:
+        return await again(request, room_id, form, problem)
+    return back(
+        request, message.next, room_id, say("Your message waits for a moderator.") if done["held"] else None
+    )
+
+
+def post_once(
+    work: Work, room_id: int, form: forms.MessageForm | forms.FileForm, arrived: Arrived | None
+) -> dict[str, bool]:
+    """The same act as on the socket, under the same id."""
+    room = entered_room(work, room_id)
+
+    def run() -> Done:
+        file = keep(work, room_id, arrived) if arrived else None
+        reply_to = form.reply_to if isinstance(form, forms.MessageForm) else None
+        return talk.post(work, room_id, text=form.text, act_id=form.id, reply_to=reply_to, file=file)
+
+    body = {"text": form.text, "reply_to": getattr(form, "reply_to", None)}
+    if arrived:
+        body["digest"] = arrived.digest
+    answer: dict[str, bool] = once(
+        work, topic=talk.topic_of(room), act_id=form.id, name="chat.post", body=body, run=run
+    )
+    return answer
+
+
+def keep(work: Work, room_id: int, arrived: Arrived) -> File:
+    """Write down a file that the store has kept already."""
+    return add_file(
+        work, f"chat:{room_id}", name=arrived.name, content_type=arrived.content_type, size=arrived.size,
+        digest=arrived.digest, stored_as=arrived.path.name,
+    )  # fmt: skip
+
+
+async def post_file(request: Request) -> Response:
+    """A picture or PDF into the room."""
+    room_id = request.path_params["room"]
+    await read(request, entered_room, room_id)
+    form, files = Filled(), {}
+    try:
+        form, files = await posted_with_files(request, allowed={"file": ATTACHABLE})
+        message = parse(forms.FileForm, form)
+        if "file" not in files:
+            raise Invalid({"file": say("Please choose a file.")})
+        kept = store_of(request).keep(files["file"].path)
+        await write(
+            request, post_once, room_id, message, replace(files["file"], path=store_of(request).path(kept))
+        )
+    except (Invalid, Forbidden, TooMany) as problem:
+        return await again(request, room_id, form, problem)
+    return back(request, message.next, room_id)
+
+
+async def again(
+    request: Request, room_id: int, form: Filled, problem: Invalid | Forbidden | TooMany
+) -> Response:
+    """The room with what was typed and the reason beside it; nothing is lost."""
+    context = await read(request, load_room, room_id, before=None, query="")
+    refused: dict[str, Sentence] = (
+        problem.fields if isinstance(problem, Invalid) else {"text": problem.sentence}
+    )
+    fields = dict(form.fields) | {
+        "id": context.chat.form.fields["id"] if "id" not in form.fields else form.fields["id"]
+    }
+    chat = replace(context.chat, form=Filled(fields, refused))
+    headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, TooMany) else None
+    return await page(request, replace(context, chat=chat), status=problem.status, headers=headers)
+
+
+def back(request: Request, next_path: str, room_id: int, flash: Sentence | None = None) -> Response:
+    """To the page the form stood on, else to the room."""
+    return go(
+        request, next_path or f"{request.app.url_path_for('chat_room', room=room_id)}#newest", flash=flash
+    )
+
+
+async def send_attachment(request: Request) -> Response:
+    """A file that came with a message, for whoever may read that message."""
+    file = await read(request, readable_file, request.path_params["room"], request.path_params["file"])
+    return send_file(request, file)
+
+
+def readable_file(work: Work, room_id: int, file_id: int) -> File:
+    """Gone with its message."""
+    room = entered_room(work, room_id)
+    file = file_about(work, file_id, f"chat:{room_id}")
+    message = talk.message_of_file(work, room_id, file_id)
+    if message is None or message.deleted_at:
+        raise NotFound(NO_MESSAGE)
+    message_in(work, room, message.id or 0)
+    return file
+
+
+async def edit_message(request: Request) -> Response:
+    """The page on which a message is reworded without JavaScript."""
+    room_id, message_id = request.path_params["room"], request.path_params["message"]
+    message = await read(request, mine_to_edit, room_id, message_id)
+    shown = pages.EditPage(
+        room_id, message_id, request.query_params.get("next", ""), Filled.of({"text": message.text})
+    )
+    return await page(request, shown)
+
+
+def mine_to_edit(work: Work, room_id: int, message_id: int) -> ChatMessage:
+    """One's own message in a room one may enter."""
+    return talk.own_message(work, entered_room(work, room_id), message_id)
+
+
+async def save_message(request: Request) -> Response:
+    """Reword it."""
+    room_id, message_id, form = (
+        request.path_params["room"],
+        request.path_params["message"],
+        await posted(request),
+    )
+    try:
+        changed = parse(forms.RewordForm, form)
+        await write(request, talk.edit, room_id, message_id, text=changed.text)
+    except (Invalid, Forbidden) as problem:
+        fields = problem.fields if isinstance(problem, Invalid) else {"text": problem.sentence}
+        await read(request, mine_to_edit, room_id, message_id)
+        shown = pages.EditPage(room_id, message_id, form.value("next"), Filled(form.fields, fields))
+        return await page(request, shown, status=problem.status)
+    return back(request, changed.next, room_id)
+
+
+async def remove_message(request: Request) -> Response:
+    """Take it back."""
+    form = parse(forms.NextForm, await posted(request))
+    await write(request, talk.remove, request.path_params["room"], request.path_params["message"])
+    return back(request, form.next, request.path_params["room"], say("Your message is taken back."))
+
+
+async def react(request: Request) -> Response:
+    """An emoji by form."""
+    form = parse(forms.ReactionForm, await posted(request))
+    room_id = request.path_params["room"]
+    await write(request, talk.react, room_id, request.path_params["message"], form.emoji, on=bool(form.on))
+    return back(request, form.next, room_id)
+
+
+async def report(request: Request) -> Response:
+    """Ask the moderators to look."""
+    form = parse(forms.ReportForm, await posted(request))
+    room_id = request.path_params["room"]
+    await write(request, order.report, room_id, request.path_params["message"], reason=form.reason)
+    return back(request, form.next, room_id, say("Thank you. A moderator will look at it."))
+
+
+async def hide(request: Request) -> Response:
+    """A moderator hides a message."""
+    form = parse(forms.NextForm, await posted(request))
+    await write(request, order.hide, request.path_params["message"], hidden=True)
+    return back(request, form.next, request.path_params["room"], say("The message is hidden."))
+
+
+async def restore(request: Request) -> Response:
+    """A moderator brings a message back."""
+    form = parse(forms.NextForm, await posted(request))
+    await write(request, order.hide, request.path_params["message"], hidden=False)
+    return back(request, form.next, request.path_params["room"], say("The message can be read again."))
+
+
+async def set_slow(request: Request) -> Response:
+    """A moderator slows the room down."""
+    form = parse(forms.SlowForm, await posted(request))
+    await write(request, order.set_slow, request.path_params["room"], form.seconds)
+    return back(request, form.next, request.path_params["room"], say("Saved."))
+
+
+async def list_messages(request: Request) -> Response:
+    """All conversations of the reader."""
+    return await page(request, await read(request, pages.messages_page))
+
+
+async def begin_group(request: Request) -> Response:
+    """A conversation of a few."""
+    form = parse(forms.GroupForm, await posted(request))
+    room = await write(request, rooms.begin_group, form.people, title=form.title)
+    return see(request, "conversation", room=room.id)
+
+
+ROOM = "/chat/{room:int}"
+MESSAGE = ROOM + "/messages/{message:int}"
+
+chat_routes: list[BaseRoute] = [
+    Route("/messages", list_messages, name="messages"),
+    Route("/messages/{room:int}", show_room, name="conversation"),
+    Route("/messages/groups", begin_group, methods=["POST"], name="chat_groups"),
+    Route(ROOM, show_room, name="chat_room"),
+    Route(ROOM + "/messages", post_message, methods=["POST"], name="chat_messages"),
+    Route(ROOM + "/files", post_file, methods=["POST"], name="chat_files"),
+    Route(ROOM + "/files/{file:int}", send_attachment, name="chat_file"),
+    Route(ROOM + "/pace", set_slow, methods=["POST"], name="chat_pace"),
+    Route(MESSAGE, edit_message, name="chat_message"),
+    Route(MESSAGE, save_message, methods=["POST"], name="chat_message_save"),
+    Route(MESSAGE + "/removal", remove_message, methods=["POST"], name="chat_removal"),
+    Route(MESSAGE + "/reactions", react, methods=["POST"], name="chat_reactions"),
+    Route(MESSAGE + "/reports", report, methods=["POST"], name="chat_reports"),
+    Route(MESSAGE + "/hiding", hide, methods=["POST"], name="chat_hiding"),
+    Route(MESSAGE + "/restoration", restore, methods=["POST"], name="chat_restoration"),
+]

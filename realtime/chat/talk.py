@@ -1,0 +1,265 @@
+"""Saying, rewording, taking back, reacting: the verbs of a room."""
+
+import re
+from datetime import timedelta
+
+from sqlalchemy import func, update
+from sqlmodel import col, select
+
+from core.accounts.models import RoleName
+from core.accounts.roles import has_role
+from core.kit.errors import Forbidden, Invalid, NotFound, TooMany
+from core.kit.files import File
+from core.kit.i18n import say
+from core.kit.markdown import render_chat
+from core.kit.search import fold, index_text
+from core.kit.work import Work
+from core.people.names import lines_of
+from realtime.chat.access import NO_MESSAGE, entered_room, keeps_order, message_in, require_voice
+from realtime.chat.messages import Attached, Author, Done, Edited, Posted, Reacted, Removed, Typing
+from realtime.chat.models import ChatMessage, HeldWord, Mention, Reaction, Room, RoomKind
+from realtime.chat.rooms import is_blocked, others_in
+from realtime.chat.unread import tell_unread
+from realtime.models import TopicEvent
+
+EDIT_WITHIN = timedelta(minutes=30)
+EMOJI = ("👍", "🙏", "👏", "😊", "💡", "🎉", "❤️", "🙇")
+"""What may be put on a message; few enough that each says something."""
+JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+
+
+def topic_of(room: Room) -> str:
+    """``chat:<id>``."""
+    return f"chat:{room.id}"
+
+
+def post(
+    work: Work, room_id: int, *, text: str, act_id: str, reply_to: int | None = None, file: File | None = None
+) -> Done:
+    """Say *text* in the room.
+
+    Args:
+        act_id: The sender's own id of this act, so that their page knows its message again.
+
+    Raises:
+        NotFound: There is no such room for the actor, or no such message to reply to.
+        Forbidden: The actor is muted; the sentence says until when.
+        TooMany: Slow mode: ``retry_after`` says how long to wait.
+    """
+    room = entered_room(work, room_id)
+    require_voice(work, room)
+    require_patience(work, room)
+    if room.kind == RoomKind.DIRECT:
+        require_welcome(work, room)
+    if reply_to is not None:
+        message_in(work, room, reply_to)
+    message = ChatMessage(
+        room_id=room_id,
+        account_id=work.actor.signed_in_id,
+        text=text,
+        lang=language_of(text),
+        reply_to=reply_to,
+        file_id=file.id if file else None,
+        found_by=index_text(text),
+        posted_at=work.now,
+        held_at=work.now if is_held(work, room, text) else None,
+    )
+    work.session.add(message)
+    work.session.flush()
+    assert message.id is not None
+    if message.held_at is None:
+        publish(work, room, message, act_id=act_id)
+    return Done(message_id=message.id, held=message.held_at is not None)
+
+
+def publish(work: Work, room: Room, message: ChatMessage, *, act_id: str = "") -> None:
+    """Tell the room, those who are named, and whoever counts what they have not read."""
+    assert message.id is not None
+    author = author_of(work, room, message.account_id)
+    file = attached(work, room, message)
+    work.announce(
+        topic_of(room),
+        Posted(
+            id=message.id, act=act_id, author=author, text=message.text, html=str(render_chat(message.text)),
+            lang=message.lang, reply_to=message.reply_to, file=file, at=message.posted_at.isoformat(),
+        ),
+    )  # fmt: skip
+    note_mentions(work, room, message)
+    if room.kind == RoomKind.DIRECT:
+        for other in others_in(work, room):
+            tell_unread(work, room, other)
+
+
+def edit(work: Work, room_id: int, message_id: int, *, text: str) -> Done:
+    """Reword one's own message, for half an hour."""
+    room = entered_room(work, room_id)
+    message = own_message(work, room, message_id)
+    require_voice(work, room)
+    if work.now - message.posted_at > EDIT_WITHIN:
+        raise Forbidden(say("A message can be changed for half an hour. You can still take it back."))
+    message.text, message.lang, message.found_by = text, language_of(text), index_text(text)
+    message.edited_at = work.now
+    if is_held(work, room, text):
+        message.held_at = work.now
+    work.session.add(message)
+    work.session.flush()
+    redact(work, room, message_id)
+    if message.held_at is not None:
+        work.announce(topic_of(room), Removed(id=message_id))
+        return Done(message_id=message_id, held=True)
+    html = str(render_chat(text))
+    work.announce(topic_of(room), Edited(id=message_id, text=text, html=html, lang=message.lang))
+    return Done(message_id=message_id)
+
+
+def remove(work: Work, room_id: int, message_id: int) -> Done:
+    """Take one's own message back; its words are gone for everybody, from the past too."""
+    room = entered_room(work, room_id)
+    message = own_message(work, room, message_id)
+    message.deleted_at, message.text, message.found_by = work.now, "", ""
+    work.session.add(message)
+    work.session.flush()
+    redact(work, room, message_id)
+    work.announce(topic_of(room), Removed(id=message_id))
+    return Done(message_id=message_id)
+
+
+def react(work: Work, room_id: int, message_id: int, emoji: str, *, on: bool) -> Done:
+    """Put *emoji* on a message, or take it away; doing so twice changes nothing more."""
+    room = entered_room(work, room_id)
+    message_in(work, room, message_id)
+    require_voice(work, room)
+    if emoji not in EMOJI:
+        raise Invalid({"emoji": say("Please choose one of the offered answers.")})
+    me = work.actor.signed_in_id
+    held = work.session.get(Reaction, (message_id, me, emoji))
+    if on and held is None:
+        work.session.add(Reaction(message_id=message_id, account_id=me, emoji=emoji, at=work.now))
+    elif not on and held is not None:
+        work.session.delete(held)
+    else:
+        return Done(message_id=message_id)
+    work.session.flush()
+    number = select(func.count()).select_from(Reaction)
+    count = work.session.exec(number.where(Reaction.message_id == message_id, Reaction.emoji == emoji)).one()
+    work.announce(topic_of(room), Reacted(id=message_id, emoji=emoji, count=count))
+    return Done(message_id=message_id)
+
+
+def own_message(work: Work, room: Room, message_id: int) -> ChatMessage:
+    """A message that the actor wrote and that is still there."""
+    message = message_in(work, room, message_id)
+    if message.account_id != work.actor.signed_in_id or message.deleted_at or message.hidden_at:
+        raise NotFound(NO_MESSAGE)
+    return message
+
+
+def message_of_file(work: Work, room_id: int, file_id: int) -> ChatMessage | None:
+    """The message that a file came with."""
+    wanted = select(ChatMessage).where(ChatMessage.room_id == room_id, ChatMessage.file_id == file_id)
+    return work.session.exec(wanted).first()
+
+
+def redact(work: Work, room: Room, message_id: int) -> None:
+    """Take a message's words out of what was told, so that nobody who catches up reads them (Security 57).
+
+    Positions stay: the event is still there and says that the message was removed.
+    """
+    said = (
+        update(TopicEvent)
+        .where(
+            col(TopicEvent.topic) == topic_of(room),
+            col(TopicEvent.name).in_((Posted.wire, Edited.wire, "chat.restored")),
+            col(TopicEvent.body).startswith(f'{{"id":{message_id},'),
+        )
+        .values(name=Removed.wire, body=Removed(id=message_id).model_dump_json())
+    )
+    work.session.connection().execute(said)
+
+
+def require_patience(work: Work, room: Room) -> None:
+    """``TooMany`` while the room's slow mode asks the actor to wait; who keeps order need not."""
+    if not room.slow_seconds or keeps_order(work, room):
+        return
+    mine = select(func.max(ChatMessage.posted_at)).where(
+        ChatMessage.room_id == room.id, ChatMessage.account_id == work.actor.signed_in_id
+    )
+    last = work.session.exec(mine).first()
+    if last is None:
+        return
+    wait = room.slow_seconds - int((work.now - last).total_seconds())
+    if wait > 0:
+        raise TooMany(
+            say("This room is in slow mode. Please wait {seconds} s.", seconds=wait), retry_after=wait
+        )
+
+
+def require_welcome(work: Work, room: Room) -> None:
+    """In a conversation of two, a block ends it; the blocked side is not told who decided."""
+    others = others_in(work, room)
+    if len(others) == 1 and is_blocked(work, work.actor.signed_in_id, others[0]):
+        raise Forbidden(say("This person cannot be written to."))
+
+
+def is_held(work: Work, room: Room, text: str) -> bool:
+    """Whether a word in it waits for a moderator."""
+    if room.fair_id is None or keeps_order(work, room):
+        return False
+    folded = fold(text)
+    return any(
+        word in folded
+        for word in work.session.exec(select(HeldWord.word).where(HeldWord.fair_id == room.fair_id))
+    )
+
+
+def author_of(work: Work, room: Room, account_id: int) -> Author:
+    """Who said it, with the names for either reader and the part they play here."""
+    line = lines_of(work, [account_id])[account_id]
+    return Author(
+        account_id=account_id, name_en=line.name_en, name_ja=line.name_ja, monogram=line.monogram, hue=line.hue,
+        role=role_in(work, room, account_id),
+    )  # fmt: skip
+
+
+def role_in(work: Work, room: Room, account_id: int) -> str:
+    """``organiser``, ``moderator`` or nothing."""
+    if room.fair_id is None:
+        return ""
+    for name in (RoleName.ORGANISER, RoleName.MODERATOR):
+        if has_role(work, room.fair_id, name, account_id=account_id):
+            return name.value
+    return ""
+
+
+def attached(work: Work, room: Room, message: ChatMessage) -> Attached | None:
+    """The file that came with a message."""
+    file = work.session.get(File, message.file_id) if message.file_id else None
+    if file is None:
+        return None
+    address = f"/chat/{room.id}/files/{file.id}"
+    return Attached(
+        name=file.name, address=address, picture=file.content_type.startswith("image/"), size=file.size
+    )
+
+
+def note_mentions(work: Work, room: Room, message: ChatMessage) -> None:
+    """Everybody of the room's talk whose name follows an ``@`` is mentioned."""
+    named = {part.casefold() for part in re.findall(r"@([^\s@,.!?、。]{1,60})", message.text)}
+    if not named:
+        return
+    spoke = select(ChatMessage.account_id).where(ChatMessage.room_id == room.id).distinct()
+    for who, line in lines_of(work, work.session.exec(spoke)).items():
+        spellings = {line.name_en.replace(" ", "").casefold(), line.name_ja.replace(" ", "").casefold()}
+        if spellings & named and who != message.account_id:
+            work.session.add(Mention(message_id=message.id or 0, account_id=who))
+            tell_unread(work, room, who)
+
+
+def language_of(text: str) -> str:
+    """``ja`` where the text has kana or kanji, for fonts and screen readers."""
+    return "ja" if JAPANESE.search(text) else "en"
+
+
+def gather_typing(values: list[object]) -> Typing:
+    """Everybody who typed within the window."""
+    return Typing(who=sorted({value for value in values if isinstance(value, int)}))

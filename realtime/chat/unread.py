@@ -1,0 +1,84 @@
+"""What somebody has not read yet, in step on all their devices."""
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from core.kit.work import Work
+from realtime.chat.access import entered_room, is_member
+from realtime.chat.messages import Seen, Unread
+from realtime.chat.models import ChatMessage, Room, RoomKind, RoomMember, SeenMark
+
+
+def see(work: Work, room_id: int, message_id: int) -> None:
+    """The actor has read the room up to *message_id*; marks only go forward."""
+    room = entered_room(work, room_id)
+    me = work.actor.signed_in_id
+    newest = work.session.exec(
+        select(func.max(ChatMessage.id)).where(
+            ChatMessage.room_id == room_id, col(ChatMessage.id) <= message_id
+        )
+    ).first()
+    if newest is None:
+        return
+    mark = work.session.get(SeenMark, (room_id, me)) or SeenMark(
+        room_id=room_id, account_id=me, message_id=0, at=work.now
+    )
+    if newest <= mark.message_id:
+        return
+    mark.message_id, mark.at = newest, work.now
+    work.session.add(mark)
+    work.session.flush()
+    work.announce(
+        f"account:{me}",
+        Unread(room=room_id, count=count_unread(work, room_id, me), total=total_unread(work, me)),
+    )
+    if room.kind == RoomKind.DIRECT and is_member(work, room):
+        work.announce(f"chat:{room_id}", Seen(account_id=me, message_id=newest))
+
+
+def count_unread(work: Work, room_id: int, account_id: int) -> int:
+    """Messages of others after the mark."""
+    mark = work.session.get(SeenMark, (room_id, account_id))
+    waiting = (
+        select(func.count())
+        .select_from(ChatMessage)
+        .where(
+            ChatMessage.room_id == room_id,
+            col(ChatMessage.id) > (mark.message_id if mark else 0),
+            ChatMessage.account_id != account_id,
+            col(ChatMessage.deleted_at).is_(None),
+            col(ChatMessage.hidden_at).is_(None),
+            col(ChatMessage.held_at).is_(None),
+        )
+    )
+    return work.session.exec(waiting).one()
+
+
+def total_unread(work: Work, account_id: int) -> int:
+    """Over all of somebody's conversations; rooms of the fair do not nag."""
+    marks = select(SeenMark.message_id).where(
+        SeenMark.room_id == ChatMessage.room_id, SeenMark.account_id == account_id
+    )
+    waiting = (
+        select(func.count())
+        .select_from(ChatMessage)
+        .join(RoomMember, col(RoomMember.room_id) == col(ChatMessage.room_id))
+        .where(
+            RoomMember.account_id == account_id,
+            ChatMessage.account_id != account_id,
+            col(ChatMessage.deleted_at).is_(None),
+            col(ChatMessage.hidden_at).is_(None),
+            col(ChatMessage.held_at).is_(None),
+            col(ChatMessage.id) > func.coalesce(marks.scalar_subquery(), 0),
+        )
+    )
+    return work.session.exec(waiting).one()
+
+
+def tell_unread(work: Work, room: Room, account_id: int) -> None:
+    """Put the new count on somebody's account."""
+    assert room.id is not None
+    count = count_unread(work, room.id, account_id)
+    work.announce(
+        f"account:{account_id}", Unread(room=room.id, count=count, total=total_unread(work, account_id))
+    )

@@ -1,0 +1,1 @@
+"""Notices to one person, and announcements to many."""

@@ -1,0 +1,72 @@
+"""What waits in somebody's centre, and what organisers told everybody."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel, String
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    CARD = "card"
+    MESSAGE = "message"
+    SESSION = "session"
+    BOOTH = "booth"
+    RECORDING = "recording"
+    ORDER = "order"
+    ANNOUNCEMENT = "announcement"
+
+
+class Notice(SQLModel, table=True):
+    """One thing that somebody should know; said in their language when it is shown.
+
+    ``sentence`` and ``values`` are a :class:`~core.kit.i18n.Sentence`; ``path`` is where it leads.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    fair_id: int | None = Field(default=None, foreign_key="fair.id")
+    kind: NoticeKind = Field(sa_type=String)
+    sentence: str = Field(max_length=1000)
+    values: str = "{}"  # JSON
+    path: str = Field(default="", max_length=500)
+    at: datetime
+    seen_at: datetime | None = None
+
+
+class Audience(StrEnum):
+    """Whom an announcement is for."""
+
+    EVERYBODY = "everybody"
+    ATTENDEES = "attendees"
+    EXHIBITORS = "exhibitors"
+    MEMBERS = "members"
+
+
+class Announcement(SQLModel, table=True):
+    """What organisers tell, from a moment until another, in both languages."""
+
+    __table_args__ = (CheckConstraint("text_en <> '' OR text_ja <> ''", name="says_something"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    fair_id: int = Field(foreign_key="fair.id", index=True)
+    audience: Audience = Field(default=Audience.EVERYBODY, sa_type=String)
+    text_en: str = Field(default="", max_length=500)
+    text_ja: str = Field(default="", max_length=500)
+    link: str = Field(default="", max_length=500)
+    by: int = Field(foreign_key="account.id")
+    made_at: datetime
+    from_at: datetime
+    until: datetime | None = None
+    told_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+
+class AnnouncementRead(SQLModel, table=True):
+    """Somebody closed the banner."""
+
+    announcement_id: int = Field(primary_key=True, foreign_key="announcement.id")
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    at: datetime

@@ -1,0 +1,67 @@
+"""Fixtures that more than one folder uses; everything else lives beside its tests."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import Session, SQLModel, create_engine
+
+import server.tables  # noqa: F401  (every table of the house)
+from core.kit.work import Actor, Work
+from tests.support.house import House, a_house
+from tests.support.people import ANNA, a_cast
+
+FAIR_DAY = datetime(2026, 9, 19, 2, 7, tzinfo=UTC)
+"""11:07 in Tokyo on the fair's day."""
+
+
+@pytest.fixture
+def work() -> Iterator[Work]:
+    """A unit of work in an in-memory database with the cast in it, done by Anna on the fair's day."""
+    engine = create_engine("sqlite://")
+    SQLModel.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.connection().exec_driver_sql("PRAGMA foreign_keys = ON")
+        work = Work(session, ANNA, FAIR_DAY)
+        a_cast(work)
+        yield work
+    engine.dispose()
+
+
+@pytest.fixture
+def as_(work: Work) -> Callable[[Actor], Work]:
+    """``as_(BEN)``: the same database and moment, another person."""
+    return work.as_
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """The whole fair, running, with the cast in it and nothing else."""
+    with a_house(tmp_path / "data") as running:
+        yield running
+
+
+@pytest.fixture
+def counted_queries(work: Work) -> Callable[[], AbstractContextManager[list[str]]]:
+    """``with counted_queries() as asked:`` gathers every statement sent to the database."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        work.session.flush()
+        work.session.expire_all()
+        asked: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            asked.append(statement)
+
+        engine = work.session.get_bind()
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield asked
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return counting

@@ -1,0 +1,116 @@
+"""The whole fair in one process, and people who use it over HTTP and sockets."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlmodel import SQLModel, create_engine
+from starlette.testclient import TestClient, WebSocketTestSession
+
+import server.tables  # noqa: F401
+from core.accounts.gate import cookie_name
+from core.accounts.logins import begin_login
+from core.accounts.models import Account
+from core.kit.database import Database, utc_now
+from core.kit.settings import Settings
+from core.kit.signing import Purpose
+from core.kit.work import Actor, Work
+from server.app import create_app
+from tests.support.people import a_cast
+
+P = ParamSpec("P")
+T = TypeVar("T")
+ADDRESS = "http://127.0.0.1:8000"
+
+
+@dataclass
+class House:
+    """A running fair: verbs by ``write`` and ``read``, people by ``as_``."""
+
+    client: TestClient
+    settings: Settings
+    people: dict[int | None, TestClient] = field(default_factory=dict)
+
+    @property
+    def db(self) -> Database:
+        """The bridge of the running application."""
+        db: Database = self.client.app_state["db"]
+        return db
+
+    def write(
+        self, actor: Actor, verb: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a verb as *actor* through the real bridge."""
+        assert self.client.portal is not None
+        return self.client.portal.call(lambda: self.db.write(actor, verb, *args, **kwargs))
+
+    def read(
+        self, actor: Actor, verb: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a reading verb as *actor*."""
+        assert self.client.portal is not None
+        return self.client.portal.call(lambda: self.db.read(actor, verb, *args, **kwargs))
+
+    def as_(self, actor: Actor) -> TestClient:
+        """A browser in which *actor* is signed in (nobody, for a passer-by); it follows no redirects."""
+        if actor.account_id not in self.people:
+            browser = TestClient(
+                self.client.app, base_url=ADDRESS, follow_redirects=False, raise_server_exceptions=True,
+                client=("127.0.0.1", 50000),
+            )  # fmt: skip
+            browser.app_state, browser.portal = self.client.app_state, self.client.portal
+            if actor.account_id is not None:
+                token = self.write(actor, sign_in_directly, actor.account_id)
+                signed = self.client.app.state.signer.sign(Purpose.LOGIN, token)  # type: ignore[attr-defined]
+                browser.cookies.set(cookie_name(self.settings), signed)
+            self.people[actor.account_id] = browser
+        return self.people[actor.account_id]
+
+    def live(self, actor: Actor) -> WebSocketTestSession:
+        """A socket of *actor*, as a browser opens it; use it in a ``with`` block."""
+        return self.as_(actor).websocket_connect(
+            "/live", subprotocols=["koryu.1"], headers={"Origin": ADDRESS}
+        )
+
+
+def sign_in_directly(work: Work, account_id: int) -> str:
+    """A login without its ceremony; returns the token."""
+    _, token = begin_login(work, work.session.get_one(Account, account_id), device="test")
+    return token
+
+
+def empty_database(path: Path) -> None:
+    """All tables, nothing in them."""
+    engine = create_engine(f"sqlite:///{path}")
+    SQLModel.metadata.create_all(engine)
+    engine.dispose()
+
+
+@contextmanager
+def a_house(data: Path, *, clock: Callable[[], Any] = utc_now, **settings: Any) -> Iterator[House]:
+    """Open a fair in *data*, with the cast in it."""
+    data.mkdir(exist_ok=True, parents=True)
+    if not (data / "koryu.db").exists():
+        empty_database(data / "koryu.db")
+    chosen = Settings(data=data, address=ADDRESS, secret="a secret for tests", log_level="error", **settings)
+    with TestClient(create_app(chosen, clock=clock), base_url=ADDRESS, follow_redirects=False) as client:
+        house = House(client, chosen)
+        house.write(Actor(), a_cast)
+        yield house
+
+
+def say_live(socket: WebSocketTestSession, *frame: Any) -> Any:
+    """Send one frame and return the first answer to its ref; events in between are left out."""
+    socket.send_json(list(frame))
+    while (answer := socket.receive_json())[0] == "event" or answer[1] != frame[1]:
+        pass
+    return answer
+
+
+def next_event(socket: WebSocketTestSession, name: str) -> Any:
+    """The next event called *name*: ``["event", topic, position, name, body]``."""
+    while (frame := socket.receive_json())[0] != "event" or frame[3] != name:
+        pass
+    return frame
