@@ -60,7 +60,8 @@ class House:
                 self.client.app, base_url=ADDRESS, follow_redirects=False, raise_server_exceptions=True,
                 client=("127.0.0.1", 50000),
             )  # fmt: skip
-            browser.app_state, browser.portal = self.client.app_state, self.client.portal
+            browser.app_state.update(self.client.app_state)
+            browser.portal = self.client.portal
             if actor.account_id is not None:
                 token = self.write(actor, sign_in_directly, actor.account_id)
                 signed = self.client.app.state.signer.sign(Purpose.LOGIN, token)  # type: ignore[attr-defined]
@@ -71,7 +72,7 @@ class House:
     def live(self, actor: Actor) -> WebSocketTestSession:
         """A socket of *actor*, as a browser opens it; use it in a ``with`` block."""
         return self.as_(actor).websocket_connect(
-            "/live", subprotocols=["koryu.1"], headers={"Origin": ADDRESS}
+            "ws://127.0.0.1:8000/live", subprotocols=["koryu.1"], headers={"Origin": ADDRESS}
         )
 
 

@@ -187,7 +187,7 @@ def an_app(url: str, *, setting_up: Callable[[Starlette], None] = lambda app: No
 
     app = Starlette(routes=[WebSocketRoute("/live", live)], lifespan=lifespan)
     app.add_middleware(ByHeader)
-    app.state.limits = Limits()
+    app.state.limits, app.state.hub = Limits(), hub
     setting_up(app)
     return app
 
