@@ -1,0 +1,386 @@
+import { timeElement } from "../lib/time.js"
+import { ulid } from "../lib/ulid.js"
+import { live } from "../live.js"
+
+const TYPING_EVERY = 3000
+const NEAR_THE_END = 80 // pixels from the newest line that count as reading along
+const SPOKEN_AT_MOST = 1500 // milliseconds between two spoken messages: a flood is only counted
+
+/**
+ * <chat-room topic="chat:12" position='["epoch",17]' room="12" me="3" seen="40"> … </chat-room>
+ *
+ * Improves a server-rendered room: messages arrive and leave by themselves, what is said shows at
+ * once as "sending", waits while the line is down and is sent once, in order. Without JavaScript the
+ * same form posts and the page shows what was said.
+ */
+class ChatRoom extends HTMLElement {
+  #stop
+  #list
+  #words
+  #form
+  #pending = new Map() // act id → the line that waits
+  #typedAt = 0
+  #spokenAt = 0
+  #typing
+
+  connectedCallback() {
+    this.#list = this.querySelector(".talk")
+    this.#words = this.querySelector('template[data-name="words"]').dataset
+    this.#form = this.querySelector(".say-form")
+    this.#form?.addEventListener("submit", (event) => this.#send(event))
+    const field = this.#form?.elements.text
+    field?.addEventListener("keydown", (event) => this.#key(event))
+    field?.addEventListener("input", () => this.#type())
+    this.addEventListener("click", (event) => this.#click(event))
+    for (const act of live.pending(this.#topic)) if (act.name === "chat.post") this.#show(act.id, act.body)
+    live.addEventListener("refused-act", this.#refusedElsewhere)
+    live.addEventListener("state", this.#stateChanged)
+    this.#stop = live.listen(this.#topic, (event) => this.#hear(event), JSON.parse(this.getAttribute("position")))
+    if (location.hash.startsWith("#m")) this.querySelector(CSS.escape ? `#${CSS.escape(location.hash.slice(1))}` : null)?.scrollIntoView()
+    this.#sawNewest()
+  }
+
+  disconnectedCallback() {
+    this.#stop?.()
+    live.removeEventListener("refused-act", this.#refusedElsewhere)
+    live.removeEventListener("state", this.#stateChanged)
+  }
+
+  get #topic() {
+    return this.getAttribute("topic")
+  }
+
+  get #me() {
+    return Number(this.getAttribute("me"))
+  }
+
+  #hear({ name, body }) {
+    if (name === "chat.posted") this.#posted(body)
+    else if (name === "chat.edited") this.#edited(body)
+    else if (name === "chat.removed") this.#removed(body)
+    else if (name === "chat.restored" || name === "reload") this.#reload()
+    else if (name === "chat.reacted") this.#reacted(body)
+    else if (name === "chat.typing") this.#showTyping(body.who)
+    else if (name === "refused") this.#closed(body)
+  }
+
+  // what others do
+
+  #posted(body) {
+    if (this.#line(body.id)) return
+    const reading = this.#isReadingAlong()
+    const waiting = this.#pending.get(body.act)
+    this.#pending.delete(body.act)
+    const line = this.#fill(waiting, body)
+    if (!waiting) this.#list.insertBefore(line, this.#before())
+    this.querySelector("[data-empty]")?.remove()
+    if (reading || body.author.account_id === this.#me) this.#toNewest()
+    if (body.author.account_id !== this.#me) this.#speak(body)
+    this.#sawNewest()
+  }
+
+  #edited({ id, html, lang }) {
+    const words = this.#line(id)?.querySelector('[data-slot="words"]')
+    if (!words) return
+    words.innerHTML = html // made safe by the server
+    words.lang = lang
+    this.#line(id).querySelector('[data-slot="after"]').textContent = this.#words.changed
+  }
+
+  #removed({ id }) {
+    const line = this.#line(id)
+    if (!line) return
+    line.className = "removed"
+    line.querySelector(".said").replaceChildren(paragraph(this.#words.removed))
+  }
+
+  #reacted({ id, emoji, count }) {
+    const slot = this.#line(id)?.querySelector('[data-slot="reactions"]')
+    if (!slot) return
+    let button = slot.querySelector(`button[data-emoji="${emoji}"]`)
+    if (!button && count) {
+      button = document.createElement("button")
+      button.type = "button"
+      button.dataset.emoji = emoji
+      button.setAttribute("aria-pressed", "false")
+      slot.append(button)
+    }
+    if (button) {
+      button.textContent = `${emoji} `
+      const number = document.createElement("b")
+      number.textContent = count
+      button.append(number)
+      if (!count) (button.closest("form") ?? button).remove()
+    }
+  }
+
+  #showTyping(who) {
+    const others = who.filter((one) => one !== this.#me)
+    const slot = this.querySelector('[data-slot="typing"]')
+    slot.textContent = others.length ? `${this.#words.typing} …` : ""
+    clearTimeout(this.#typing)
+    this.#typing = setTimeout(() => (slot.textContent = ""), 4000)
+  }
+
+  #closed({ message }) {
+    const note = document.createElement("p")
+    note.className = "say"
+    note.dataset.closed = ""
+    note.textContent = message
+    this.#form?.replaceWith(note)
+  }
+
+  // what I do
+
+  #send(event) {
+    event.preventDefault()
+    const field = this.#form.elements.text
+    const text = field.value.trim()
+    if (!text) return
+    const body = { text, reply_to: Number(this.#form.elements.reply_to.value) || null }
+    field.value = ""
+    this.#replyTo(null)
+    this.#say(body)
+    field.focus()
+  }
+
+  async #say(body, id = ulid()) {
+    this.#error("")
+    this.#show(id, body)
+    this.#toNewest()
+    try {
+      const done = await live.act(this.#topic, "chat.post", body, id)
+      if (done?.held) this.#note(id, this.#words.held)
+    } catch (problem) {
+      this.#refused(id, body, problem)
+    }
+  }
+
+  #show(id, body) {
+    if (this.#pending.has(id)) return
+    const line = this.#blank(true)
+    line.className = "mine pending"
+    line.removeAttribute("id")
+    for (const part of line.querySelectorAll(".who, details, time")) part.remove()
+    line.querySelector('[data-slot="words"]').append(paragraph(body.text))
+    this.#pending.set(id, line)
+    this.#list.insertBefore(line, this.#list.querySelector(".newest"))
+    this.#note(id, live.state === "open" ? this.#words.sending : this.#words.waiting)
+  }
+
+  #stateChanged = () => {
+    for (const id of this.#pending.keys()) {
+      if (!this.#pending.get(id).classList.contains("failed")) {
+        this.#note(id, live.state === "open" ? this.#words.sending : this.#words.waiting)
+      }
+    }
+  }
+
+  #refusedElsewhere = ({ detail: { act, problem } }) => {
+    if (act.topic === this.#topic && act.name === "chat.post") this.#refused(act.id, act.body, problem)
+  }
+
+  /** The text is kept where it stands, with the reason and a way to try again. */
+  #refused(id, body, problem) {
+    const line = this.#pending.get(id)
+    if (!line) return
+    line.classList.add("failed")
+    const again = document.createElement("button")
+    again.type = "button"
+    again.className = "linklike"
+    again.textContent = this.#words.again
+    again.onclick = () => {
+      line.remove()
+      this.#pending.delete(id)
+      const field = this.#form.elements.text
+      field.value = body.text
+      field.focus()
+    }
+    this.#note(id, `${this.#words.refused}: ${problem.fields?.text ?? problem.message} `, again)
+    this.#error(problem.fields?.text ?? problem.message)
+  }
+
+  #note(id, words, ...more) {
+    const small = document.createElement("small")
+    small.textContent = words
+    this.#pending.get(id)?.querySelector('[data-slot="after"]').replaceChildren(small, ...more)
+  }
+
+  #error(words) {
+    const slot = this.querySelector('[data-slot="error"]')
+    if (!slot) return
+    slot.textContent = words
+    slot.hidden = !words
+  }
+
+  /** Enter sends, Shift+Enter breaks the line; Enter that confirms a conversion does neither. */
+  #key(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return
+    event.preventDefault()
+    this.#form.requestSubmit()
+  }
+
+  #type() {
+    if (Date.now() - this.#typedAt < TYPING_EVERY) return
+    this.#typedAt = Date.now()
+    live.send(this.#topic, "chat.type", {}).catch(() => {})
+  }
+
+  #click(event) {
+    const button = event.target.closest("button[data-emoji]")
+    const line = event.target.closest("li[data-message]")
+    const act = event.target.closest("[data-act]")?.dataset.act
+    if (button && line?.dataset.message) {
+      event.preventDefault()
+      this.#react(button, Number(line.dataset.message))
+    } else if (act === "reply") {
+      event.preventDefault()
+      this.#replyTo(line)
+    } else if (act === "no-reply") {
+      this.#replyTo(null)
+    } else if (act === "earlier") {
+      event.preventDefault()
+      this.#earlier(event.target.closest("li"))
+    }
+  }
+
+  async #react(button, message) {
+    const shown = this.#line(message).querySelector(`[data-slot="reactions"] [data-emoji="${button.dataset.emoji}"]`)
+    const on = shown?.getAttribute("aria-pressed") !== "true"
+    try {
+      await live.act(this.#topic, "chat.react", { message_id: message, emoji: button.dataset.emoji, on })
+      this.#line(message)
+        .querySelector(`[data-slot="reactions"] [data-emoji="${button.dataset.emoji}"]`)
+        ?.setAttribute("aria-pressed", String(on))
+      button.closest("details")?.removeAttribute("open")
+    } catch (problem) {
+      this.#error(problem.message)
+    }
+  }
+
+  #replyTo(line) {
+    const slot = this.querySelector('[data-slot="replying"]')
+    slot.hidden = !line
+    this.#form.elements.reply_to.value = line?.dataset.message ?? ""
+    if (!line) return
+    slot.firstElementChild.textContent = `${this.#words.reply} ${line.querySelector('[data-slot="name"]')?.textContent ?? ""}`
+    line.querySelector("details")?.removeAttribute("open")
+    this.#form.elements.text.focus()
+  }
+
+  async #earlier(marker) {
+    const response = await fetch(marker.querySelector("a").href, { headers: { "Koryu-Part": "lines" } })
+    if (!response.ok) return
+    const page = new DOMParser().parseFromString(await response.text(), "text/html")
+    const height = this.#list.scrollHeight
+    marker.replaceWith(...page.body.querySelectorAll("li"))
+    this.#frame.scrollTop += this.#list.scrollHeight - height
+  }
+
+  /** Something may have been missed: take the newest page of the room from the server. */
+  async #reload() {
+    const address = `/chat/${this.getAttribute("room")}`
+    const response = await fetch(address, { headers: { "Koryu-Part": "lines" } })
+    if (!response.ok) return
+    const page = new DOMParser().parseFromString(await response.text(), "text/html")
+    const waiting = [...this.#pending.values()]
+    const newest = this.#list.querySelector(".newest")
+    this.#list.replaceChildren(...page.body.querySelectorAll("li"), ...waiting, newest)
+    this.#toNewest()
+  }
+
+  // the list
+
+  #line(id) {
+    return this.#list.querySelector(`li[data-message="${id}"]`)
+  }
+
+  #before() {
+    return this.#pending.values().next().value ?? this.#list.querySelector(".newest")
+  }
+
+  #blank(mine) {
+    const pattern = this.querySelector(`template[data-name="${mine ? "mine" : "theirs"}"]`)
+    return pattern.content.firstElementChild.cloneNode(true)
+  }
+
+  #fill(line, body) {
+    const { author } = body
+    const fresh = numbered(this.#blank(author.account_id === this.#me), body.id)
+    const slot = (name) => fresh.querySelector(`[data-slot="${name}"]`)
+    slot("at").replaceChildren(timeElement(body.at))
+    const ja = document.documentElement.lang === "ja"
+    const name = document.createElement("bdi")
+    name.textContent = (ja ? author.name_ja : author.name_en) || author.name_en || author.name_ja
+    slot("name").replaceChildren(name)
+    slot("name").href = `/people/${author.account_id}`
+    slot("role").textContent = this.#words[author.role] ?? ""
+    slot("words").innerHTML = body.html // made safe by the server
+    slot("words").lang = body.lang
+    const quoted = body.reply_to && this.#line(body.reply_to)
+    if (quoted) {
+      const link = document.createElement("a")
+      link.href = `#m${body.reply_to}`
+      link.textContent = `${quoted.querySelector('[data-slot="name"]')?.textContent ?? ""}: ${quoted.querySelector('[data-slot="words"]')?.textContent.trim().slice(0, 120) ?? ""}`
+      slot("quote").replaceChildren(link)
+      slot("quote").hidden = false
+    }
+    if (body.file) {
+      slot("file").href = body.file.address
+      slot("file").hidden = false
+      slot("file").textContent = body.file.name
+    } else slot("file").remove()
+    line?.replaceWith(fresh)
+    return fresh
+  }
+
+  get #frame() {
+    return this.querySelector(".talk-frame")
+  }
+
+  /** The frame grows from its foot (column-reverse), so its newest line is at scroll position 0. */
+  #isReadingAlong() {
+    return Math.abs(this.#frame.scrollTop) < NEAR_THE_END
+  }
+
+  #toNewest() {
+    this.#frame.scrollTop = 0
+  }
+
+  #sawNewest() {
+    if (document.visibilityState !== "visible" || !this.#isReadingAlong()) return
+    const lines = this.#list.querySelectorAll("li[data-message]:not([data-message=''])")
+    const newest = Number(lines[lines.length - 1]?.dataset.message ?? 0)
+    if (newest <= Number(this.getAttribute("seen"))) return
+    this.setAttribute("seen", newest)
+    live.send(this.#topic, "chat.see", { message_id: newest }).catch(() => {})
+  }
+
+  /** Told politely to screen readers, one at a time; a flood is not read out. */
+  #speak({ author, text }) {
+    if (Date.now() - this.#spokenAt < SPOKEN_AT_MOST) return
+    this.#spokenAt = Date.now()
+    const slot = document.getElementById("announced")
+    if (slot) slot.textContent = `${author.name_en || author.name_ja} ${this.#words.said}: ${text.slice(0, 200)}`
+  }
+}
+
+/** A blank line with its message's number in every address and name of it. */
+function numbered(line, id) {
+  for (const part of [line, ...line.querySelectorAll("*")]) {
+    for (const { name, value } of [...part.attributes]) {
+      if (name === "id" || name === "for") part.setAttribute(name, value.replace(/0$/, id))
+      else if (/\/messages\/0|reply=0/.test(value)) part.setAttribute(name, value.replace(/(messages\/|reply=)0/, `$1${id}`))
+    }
+  }
+  line.dataset.message = id
+  return line
+}
+
+function paragraph(words) {
+  const element = document.createElement("p")
+  element.textContent = words
+  return element
+}
+
+customElements.define("chat-room", ChatRoom)
