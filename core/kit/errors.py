@@ -80,5 +80,6 @@ class Busy(TooMany):
 
     def __init__(self, *, retry_after: int = 2) -> None:
         super().__init__(
-            say("The fair is too busy to save this just now. Please try again in a moment."), retry_after=retry_after
+            say("The fair is too busy to save this just now. Please try again in a moment."),
+            retry_after=retry_after,
         )

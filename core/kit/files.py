@@ -17,7 +17,9 @@ from core.kit.errors import Invalid, NotFound
 from core.kit.i18n import Sentence, say
 from core.kit.work import Work
 
-SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "video/mp4", "video/webm", "audio/mp4", "text/vtt"})
+SHOWN = frozenset(
+    {"image/png", "image/jpeg", "image/webp", "video/mp4", "video/webm", "audio/mp4", "text/vtt"}
+)
 """Types that a page may show; everything else is sent as an attachment."""
 TOO_LARGE = say("This file is larger than {limit} MiB; please make it smaller.")
 
@@ -113,7 +115,9 @@ def content_type_of(head: bytes) -> str:
         return "image/webp"
     if head[4:8] == b"ftyp":
         return "audio/mp4" if head[8:12] in (b"M4A ", b"M4B ") else "video/mp4"
-    if b"<svg" in head.lower() and head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<svg", b"<?xml", b"<!--", b"<!DOCTYPE svg")):
+    if b"<svg" in head.lower() and head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(
+        (b"<svg", b"<?xml", b"<!--", b"<!DOCTYPE svg")
+    ):
         return "image/svg+xml"
     return "application/octet-stream"
 

@@ -22,7 +22,9 @@ F = TypeVar("F", bound=BaseModel)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 LINE_BREAK = re.compile("[\r\n\u2028\u2029\u0085\x0b\x0c]")
-EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+)
 LINK = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
 
 SENTENCES: dict[str, Sentence] = {
@@ -52,6 +54,10 @@ SENTENCES: dict[str, Sentence] = {
     "email": say("Please write a complete e-mail address such as name@example.org."),
     "link": say("Please write a web address that begins with https://."),
     "blank": say("Please fill this in."),
+    "tongues": say("Please write languages as a code and a level, such as: ja N2, en native."),
+    "code": say("The code has six digits."),
+    "reading": say("Please write the reading in kana, such as さとう."),
+    "level": say("Please choose a level that goes with this language."),
 }
 UNKNOWN = say("Please check this entry.")
 
@@ -79,7 +85,7 @@ def _line(value: str) -> str:
 
 
 def _filled(value: str) -> str:
-    if not value.strip():
+    if not any(c.isprintable() and not c.isspace() for c in value):
         raise PydanticCustomError("blank", "blank")
     return value
 
@@ -192,6 +198,9 @@ def explain(problem: ValidationError) -> dict[str, Sentence]:
 
 
 def _sentence(error: ErrorDetails) -> Sentence:
-    known = SENTENCES.get(error["type"], UNKNOWN)
+    kind = error["type"]
+    if kind in ("too_long", "too_short") and isinstance(error["input"], str):
+        kind = f"string_{kind}"  # a length that is checked after the text was tidied up
+    known = SENTENCES.get(kind, UNKNOWN)
     context = {k: v for k, v in error.get("ctx", {}).items() if isinstance(v, int | float | str)}
     return Sentence(known.text, context)

@@ -123,6 +123,10 @@ def anything_due(work: Work, kinds: tuple[str, ...]) -> bool:
     """Whether :func:`claim` would find something; asked on a snapshot so that idling writes nothing."""
     free = or_(col(Job.claimed_until).is_(None), col(Job.claimed_until) < work.now)
     due = select(Job.id).where(
-        col(Job.kind).in_(kinds), col(Job.done_at).is_(None), col(Job.failed_at).is_(None), Job.due_at <= work.now, free
+        col(Job.kind).in_(kinds),
+        col(Job.done_at).is_(None),
+        col(Job.failed_at).is_(None),
+        Job.due_at <= work.now,
+        free,
     )
     return work.session.exec(due.limit(1)).first() is not None

@@ -25,4 +25,7 @@ class Limits:
         if not self._limiter.hit(item, act, str(who)):
             reset, _ = self._limiter.get_window_stats(item, act, str(who))
             wait = max(1, round(reset - time.time()))
-            raise TooMany(say("That is very often. Please wait {seconds} s and try again.", seconds=wait), retry_after=wait)
+            raise TooMany(
+                say("That is very often. Please wait {seconds} s and try again.", seconds=wait),
+                retry_after=wait,
+            )

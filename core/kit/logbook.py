@@ -1,6 +1,7 @@
 """Logs: one line an occurrence, structured, with the request's id; never a line break from outside."""
 
 import logging
+import re
 import secrets
 import sys
 import time
@@ -11,6 +12,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.kit.settings import Settings
 
 log = structlog.get_logger("koryu.requests")
+
+
+SECRET = re.compile(r"[A-Za-z0-9_.-]{32,}")
+"""A path segment this long is a token of a link: it opens something, so it is not written down."""
+
+
+def without_secrets(path: str) -> str:
+    """``/sign-in/Xb3…`` → ``/sign-in/…`` (Security 7)."""
+    return SECRET.sub("…", path)
 
 
 def set_up_logs(settings: Settings) -> None:
@@ -61,5 +71,7 @@ class RequestLog:
         finally:
             milliseconds = round((time.perf_counter() - began) * 1000, 1)
             if not scope["path"].startswith("/static/"):
-                log.info("answered", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
+                log.info(
+                    "answered", method=scope["method"], path=without_secrets(scope["path"]), status=status, ms=milliseconds
+                )
             structlog.contextvars.unbind_contextvars("request")

@@ -97,7 +97,8 @@ class Postman:
             await self._by_smtp(message)
         else:
             await asyncio.to_thread(put_in_folder, self._settings.data / "mail", mail, message)
-        await self._db.write(FAIR, note_sent, payload["mail_id"])
+        by_smtp = bool(self._settings.smtp_host)
+        await self._db.write(FAIR, note_sent, payload["mail_id"], keep_body=not by_smtp)
 
     async def _by_smtp(self, message: EmailMessage) -> None:
         settings = self._settings
@@ -124,10 +125,12 @@ def load(work: Work, mail_id: int) -> Mail:
     return work.session.get_one(Mail, mail_id)
 
 
-def note_sent(work: Work, mail_id: int) -> None:
-    """It left."""
+def note_sent(work: Work, mail_id: int, *, keep_body: bool = True) -> None:
+    """It left; its words, which may hold a link that opens something, need not stay."""
     mail = work.session.get_one(Mail, mail_id)
     mail.sent_at = work.now
+    if not keep_body:
+        mail.body = ""
     work.session.add(mail)
 
 

@@ -53,11 +53,19 @@ def host_name(host: str) -> str:
     return (host.rpartition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]).lower()
 
 
+def netloc_of(origin: str) -> str:
+    """``"https://Fair.example:8000"`` → ``"fair.example:8000"``; empty where nothing can be made of it."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:  # "http://["
+        return ""
+
+
 def is_same_origin(scope: Scope) -> bool:
     """Whether the browser says that our own page sent this."""
     headers = Headers(scope=scope)
     origin = headers.get("origin")
-    same = origin is not None and urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    same = origin is not None and netloc_of(origin) == headers.get("host", "").lower()
     if scope["type"] == "websocket":
         return same
     if scope["method"] in SAFE_METHODS:

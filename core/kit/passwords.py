@@ -24,7 +24,9 @@ def check_new(password: str, *, also_refused: tuple[str, ...] = ()) -> None:
     if len(password) < SHORTEST:
         raise Invalid({"password": say("Please use at least {limit} characters.", limit=SHORTEST)})
     if len(password) > LONGEST:
-        raise Invalid({"password": say("At most {max_length} characters; please shorten it.", max_length=LONGEST)})
+        raise Invalid(
+            {"password": say("At most {max_length} characters; please shorten it.", max_length=LONGEST)}
+        )
     refused = COMMON | {word.casefold() for word in also_refused if word}
     if password.casefold() in refused or len(set(password)) < 4:
         raise Invalid({"password": say("This password is too easy to guess. Please choose another.")})

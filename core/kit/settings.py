@@ -9,7 +9,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 def _names(value: object) -> object:
     """``"a, b"`` → ``("a", "b")``."""
-    return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+    return (
+        tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+    )
 
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
@@ -20,20 +22,30 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KORYU_", extra="ignore", frozen=True)
 
-    data: Path = Field(Path("data"), description="The folder that is the whole state: database, files, mail, key.")
-    address: str = Field("http://127.0.0.1:8000", description="The public address, for links in mail and the origin check.")
+    data: Path = Field(
+        Path("data"), description="The folder that is the whole state: database, files, mail, key."
+    )
+    address: str = Field(
+        "http://127.0.0.1:8000", description="The public address, for links in mail and the origin check."
+    )
     hosts: Names = Field((), description="Further host names that may be asked for, separated by commas.")
-    secret: str = Field("", description="Signs cookies and links; empty: made once and kept in the data folder.")
+    secret: str = Field(
+        "", description="Signs cookies and links; empty: made once and kept in the data folder."
+    )
     secret_file: Path | None = Field(None, description="A file that holds the secret instead.")
     proxies: Names = Field((), description="Addresses of reverse proxies whose X-Forwarded-For is believed.")
     smtp_host: str = Field("", description="Mail server; empty: mail is written to a folder instead.")
     smtp_port: int = Field(587, description="Port of the mail server.")
     smtp_user: str = Field("", description="Name at the mail server, if it asks.")
     smtp_password: str = Field("", description="Password at the mail server.")
-    smtp_tls: str = Field("starttls", pattern="^(starttls|tls|none)$", description="How the mail server is spoken to.")
+    smtp_tls: str = Field(
+        "starttls", pattern="^(starttls|tls|none)$", description="How the mail server is spoken to."
+    )
     mail_from: str = Field("Koryu <fair@localhost>", description="Sender of all mail.")
     upload_limit_mb: int = Field(4096, ge=1, description="Largest recording that may be uploaded, in MiB.")
-    document_limit_mb: int = Field(20, ge=1, description="Largest document or picture that may be uploaded, in MiB.")
+    document_limit_mb: int = Field(
+        20, ge=1, description="Largest document or picture that may be uploaded, in MiB."
+    )
     demo: bool = Field(False, description="The demo fair: a bar to walk in as anybody, a mailbox page.")
     log_json: bool = Field(False, description="Logs as JSON lines instead of readable ones.")
     log_level: str = Field("info", description="debug, info, warning or error.")

@@ -83,7 +83,9 @@ async def _take(store: Store, field: str, upload: UploadFile, allowed: set[str],
     return Arrived(field, path, upload.filename or "file", content_type, path.stat().st_size, digest_of(path))
 
 
-def send_file(request: Request, file: File, *, download: bool = False, cache: str = "private, no-cache") -> Response:
+def send_file(
+    request: Request, file: File, *, download: bool = False, cache: str = "private, no-cache"
+) -> Response:
     """Send a stored file with ranges and ETag; shown only if its type is harmless, else as a download.
 
     Source: RFC 9110 14 (ranges), RFC 6266 (Content-Disposition).
@@ -95,4 +97,6 @@ def send_file(request: Request, file: File, *, download: bool = False, cache: st
         "Cache-Control": cache,
     }
     path = store_of(request).path(file.stored_as)
-    return FileResponse(path, media_type=file.content_type if shown else "application/octet-stream", headers=headers)
+    return FileResponse(
+        path, media_type=file.content_type if shown else "application/octet-stream", headers=headers
+    )

@@ -9,7 +9,7 @@ from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import NoMatchFound
 
 from core.kit import i18n, markdown, times
-from core.kit.database import Database
+from core.kit.database import Database, utc_now
 from core.kit.errors import NotFound, Refusal, SignInFirst, TooMany
 from core.kit.forms import Filled
 from core.kit.i18n import Sentence, current_locale, say
@@ -106,7 +106,9 @@ async def posted(request: Request) -> Filled:
         return Filled(values)
 
 
-async def page(request: Request, context: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+async def page(
+    request: Request, context: Any, *, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
     """Render a page, or one of its parts.
 
     The context is a dataclass that names its ``template`` (and, for the navigation, its
@@ -122,9 +124,11 @@ async def page(request: Request, context: Any, *, status: int = 200, headers: di
         name = f"{name.rpartition('/')[0]}/_{part}.html"
     values = {f.name: getattr(context, f.name) for f in fields(context)}
     html = templates.get_template(name).render(
-        values, section=getattr(context, "section", ""), frame=frame, url_for=_url_for(request)
+        values, section=getattr(context, "section", ""), frame=frame, now=utc_now(), url_for=_url_for(request)
     )
-    response = HTMLResponse(html, status_code=status, headers={"Vary": "Koryu-Part, Cookie"} | (headers or {}))
+    response = HTMLResponse(
+        html, status_code=status, headers={"Vary": "Koryu-Part, Cookie"} | (headers or {})
+    )
     if request.cookies.get("flash"):
         response.delete_cookie("flash")
     return response
@@ -145,7 +149,9 @@ def _url_for(request: Request) -> Callable[..., str]:
     return url_for
 
 
-def see(request: Request, route: str, *, flash: Sentence | None = None, anchor: str = "", **path: Any) -> Response:
+def see(
+    request: Request, route: str, *, flash: Sentence | None = None, anchor: str = "", **path: Any
+) -> Response:
     """After a successful POST: 303 to the page that now shows it, with a sentence on it."""
     target = str(request.app.url_path_for(route, **path)) + (f"#{anchor}" if anchor else "")
     return go(request, target, flash=flash)
@@ -156,15 +162,21 @@ def go(request: Request, target: str, *, flash: Sentence | None = None) -> Respo
     response = RedirectResponse(own_path(target), status_code=303)
     if flash is not None:
         words = request.app.state.signer.sign_flash(str(flash))
-        response.set_cookie("flash", words, max_age=60, httponly=True, samesite="lax", secure=request.app.state.settings.secure)
+        response.set_cookie(
+            "flash",
+            words,
+            max_age=60,
+            httponly=True,
+            samesite="lax",
+            secure=request.app.state.settings.secure,
+        )
     return response
 
 
 def own_path(target: str) -> str:
     """*target* if it is a path of ours, else ``/``: never a way to another site."""
-    parts = urlsplit(target)
-    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
-    return target if plain and not parts.scheme and not parts.netloc and "\\" not in target else "/"
+    begins = target.startswith("/") and not target.startswith("//")
+    return target if begins and "\\" not in target and target.isprintable() else "/"
 
 
 async def refuse(request: Request, refusal: Refusal) -> Response:
@@ -174,12 +186,16 @@ async def refuse(request: Request, refusal: Refusal) -> Response:
     """
     if isinstance(refusal, SignInFirst) and request.method in {"GET", "HEAD"}:
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        response = RedirectResponse(f"{request.app.url_path_for('sign_in')}?next={quote(target, safe='/')}", status_code=303)
+        response = RedirectResponse(
+            f"{request.app.url_path_for('sign_in')}?next={quote(target, safe='/')}", status_code=303
+        )
         return response
     html = templates.get_template("shared/refusal.html").render(
         status=refusal.status,
         sentence=str(refusal.sentence),
+        way_back=None,
         section="",
+        now=utc_now(),
         frame=await framed(request),
         url_for=_url_for(request),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from sqlmodel import Session
 
@@ -34,7 +34,7 @@ class Actor:
 class Message(Protocol):
     """What may be announced; the live layer's typed messages are such."""
 
-    wire: Any
+    wire: ClassVar[Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from core.accounts.roles import is_banned, may_moderate
+from core.fair.models import Fair
+from core.kit import times
 from core.kit.errors import Forbidden, NotFound
 from core.kit.i18n import Sentence, say
 from core.kit.work import Work
@@ -100,7 +102,8 @@ def why_silent(work: Work, room: Room) -> Sentence | None:
     """Why the actor may not speak here just now; None if they may."""
     until = muted_until(work, room.fair_id)
     if until is not None:
-        shown = until.strftime("%H:%M UTC")
+        fair = work.session.get_one(Fair, room.fair_id)
+        shown = times.words(until, reader=work.actor.zone, fair=fair.zone, locale=work.actor.locale)
         return say("You cannot write at this fair until {time}. A moderator decided this.", time=shown)
     return None
 

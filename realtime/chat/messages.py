@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.kit.forms import RequiredText, Text
 from realtime.messages import Act, Message
@@ -73,10 +73,15 @@ class Type(Message):
     durable: ClassVar[bool] = False
 
 
-class Author(Message):
-    """Who said it, with the names for either reader; a part of other messages."""
+class Part(BaseModel):
+    """A piece of a message."""
 
-    wire: ClassVar[str] = "chat.author"
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Author(Part):
+    """Who said it, with the names for either reader."""
+
     account_id: int
     name_en: str
     name_ja: str
@@ -85,10 +90,9 @@ class Author(Message):
     role: str = ""
 
 
-class Attached(Message):
-    """A picture or file that came with a message; a part of other messages."""
+class Attached(Part):
+    """A picture or file that came with a message."""
 
-    wire: ClassVar[str] = "chat.attached"
     name: str
     address: str
     picture: bool

@@ -77,6 +77,8 @@ class ChatPanel:
     seen_up_to: int
     others_seen: int
     slow_seconds: int
+    blank: Line  # the patterns from which live messages are made
+    blank_mine: Line
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,18 @@ def panel_of(work: Work, room: Room, *, before: int | None = None, query: str = 
         seen_up_to=mark.message_id if mark else 0,
         others_seen=others or 0,
         slow_seconds=room.slow_seconds,
+        blank=blank_line(work, mine=False),
+        blank_mine=blank_line(work, mine=True),
     )
+
+
+def blank_line(work: Work, *, mine: bool) -> Line:
+    """A message without words: the same markup, filled in by the page as messages arrive."""
+    nobody = PersonLine(0, "", "", "", "", "", "asagi", "", "", work.actor.locale)
+    return Line(
+        id=0, author=nobody, role="", mine=mine, html=Markup(), text="", lang=work.actor.locale, at=work.now,
+        edited=False, gone=False, held=False, hidden=False, reply=None, file=None, reactions=(),
+    )  # fmt: skip
 
 
 def newest(work: Work, room: Room, *, before: int | None, query: str) -> Sequence[ChatMessage]:

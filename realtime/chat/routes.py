@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from core.fair.access import fair_id, visible_fair
 from core.kit.errors import Forbidden, Invalid, NotFound, TooMany
 from core.kit.files import File, add_file, file_about
 from core.kit.forms import Filled, parse
@@ -16,10 +17,12 @@ from core.kit.work import Work
 from realtime.acts import once
 from realtime.budgets import ACTS
 from realtime.chat import forms, order, pages, rooms, talk, unread
-from realtime.chat.access import NO_MESSAGE, entered_room, message_in
+from realtime.chat.access import NO_MESSAGE, NO_ROOM, entered_room, message_in
 from realtime.chat.messages import Done
 from realtime.chat.models import ChatMessage, RoomKind
 
+OWN_ROOMS = {kind.value: kind for kind in (RoomKind.LOBBY, RoomKind.EXHIBITORS, RoomKind.ORGANISERS)}
+"""Rooms that a fair has one of, by the name in their address."""
 ATTACHABLE = ("image/png", "image/jpeg", "image/webp", "application/pdf")
 TITLES = {
     RoomKind.LOBBY: say("Lobby"),
@@ -45,6 +48,28 @@ async def show_room(request: Request) -> Response:
     if context.chat.lines and not context.query:
         await write(request, unread.see, room_id, context.chat.lines[-1].id)
     return response
+
+
+async def show_fair_room(request: Request) -> Response:
+    """The lobby, or the room of exhibitors or organisers; the same page under the fair's own address."""
+    kind = OWN_ROOMS.get(request.path_params.get("kind", "lobby"))
+    if kind is None:
+        raise NotFound(NO_ROOM)
+    context = await read(request, load_fair_room, request.path_params["fair"], kind)
+    response = await page(request, context)
+    if context.chat.lines:
+        await write(request, unread.see, context.chat.room_id, context.chat.lines[-1].id)
+    return response
+
+
+def load_fair_room(work: Work, slug: str, kind: RoomKind) -> pages.RoomPage:
+    """A room that the fair has one of."""
+    fair = visible_fair(work, slug)
+    work.actor.signed_in_id  # noqa: B018  (a passer-by is asked to sign in first)
+    room = rooms.find_room(work, fair_id(fair), kind)
+    if room is None or room.id is None:
+        raise NotFound(NO_ROOM)
+    return load_room(work, room.id, before=None, query="")
 
 
 def load_room(work: Work, room_id: int, *, before: int | None, query: str) -> pages.RoomPage:
@@ -257,6 +282,8 @@ chat_routes: list[BaseRoute] = [
     Route("/messages", list_messages, name="messages"),
     Route("/messages/{room:int}", show_room, name="conversation"),
     Route("/messages/groups", begin_group, methods=["POST"], name="chat_groups"),
+    Route("/fairs/{fair}/lobby", show_fair_room, name="lobby"),
+    Route("/fairs/{fair}/rooms/{kind}", show_fair_room, name="fair_room"),
     Route(ROOM, show_room, name="chat_room"),
     Route(ROOM + "/messages", post_message, methods=["POST"], name="chat_messages"),
     Route(ROOM + "/files", post_file, methods=["POST"], name="chat_files"),

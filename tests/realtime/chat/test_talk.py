@@ -127,7 +127,7 @@ def test_a_muted_person_reads_on_and_is_told_until_when(work, as_):
 
     with pytest.raises(Forbidden) as refusal:
         said(as_(ANNA), room, "But")
-    assert "02:17 UTC" in str(refusal.value.sentence)
+    assert "03:17 BST / 11:17 JST" in str(refusal.value.sentence)
     assert panel_of(as_(ANNA), room).silent is not None
 
     order.unmute(as_(OTO), fair.id, ANNA.account_id)

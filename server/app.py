@@ -1,0 +1,115 @@
+"""The front door: assembles the application. Read this file first."""
+
+import asyncio
+import contextlib
+import mimetypes
+from collections.abc import AsyncGenerator, Callable
+from datetime import datetime
+from typing import TypedDict
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ExceptionHandler
+
+from core.accounts.gate import Gate
+from core.kit.database import Database, utc_now
+from core.kit.errors import NotFound, Refusal
+from core.kit.files import Store
+from core.kit.headers import StrictHeaders
+from core.kit.i18n import say
+from core.kit.jobs import Worker
+from core.kit.limits import Limits
+from core.kit.logbook import RequestLog, set_up_logs
+from core.kit.origin import SameOriginOnly, host_name
+from core.kit.settings import Settings
+from core.kit.signing import Signer, secret_of
+from core.kit.web import ROOT, refuse
+from realtime.hub import Hub
+from realtime.stream import record
+from server.channels import channels
+from server.frame import frame
+from server.jobs import handlers
+from server.routes import routes
+
+mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("text/vtt", ".vtt")
+
+LARGEST_PAGE_POST = 30 << 20
+"""Bytes of a posted form with its files; recordings come in pieces (see ``server.recordings``)."""
+
+SENT_AS_THEY_ARE = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream", "text/vtt")
+"""Types that are compressed already, or asked for in ranges."""
+
+
+class State(TypedDict):
+    """What lives as long as the process serves."""
+
+    db: Database
+    hub: Hub
+
+
+def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Starlette:
+    """The whole fair as one ASGI application; two of them fit in one process."""
+    set_up_logs(settings)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    signer = Signer(secret_of(settings))
+    hub = Hub(channels)
+    store = Store(settings.data / "files")
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncGenerator[State]:
+        db = Database(settings.database_url, record=record, publish=hub.publish, clock=clock)
+        worker = asyncio.create_task(Worker(db, handlers(db, settings, store)).run(), name="worker")
+        async with hub.running(db):
+            try:
+                yield {"db": db, "hub": hub}
+            finally:
+                worker.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await worker
+        await asyncio.to_thread(db.close)
+
+    refusals: dict[int | type[Exception], ExceptionHandler] = {Refusal: refuse, HTTPException: refuse_plainly}  # type: ignore[dict-item]
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(RequestLog),
+            Middleware(StrictHeaders, secure=settings.secure),
+            Middleware(SameOriginOnly, hosts=hosts_of(settings)),
+            Middleware(GZipMiddleware, exclude_content_types=SENT_AS_THEY_ARE),
+            Middleware(Gate, settings=settings, signer=signer),
+        ],
+        exception_handlers=refusals,
+        lifespan=lifespan,
+        max_body_size=LARGEST_PAGE_POST,
+    )
+    app.state.settings, app.state.signer, app.state.store = settings, signer, store
+    app.state.limits, app.state.frame, app.state.hub = Limits(), frame, hub
+    return app
+
+
+def hosts_of(settings: Settings) -> frozenset[str]:
+    """Every host name that this fair answers to."""
+    own = host_name(urlsplit(settings.address).netloc)
+    return frozenset({own, *settings.hosts})
+
+
+async def refuse_plainly(request: Request, problem: HTTPException) -> Response:
+    """Starlette's own refusals (no such page, wrong method, too large) in our words."""
+    sentences = {
+        404: say("There is no such page."),
+        405: say("This address cannot be used that way."),
+        413: say("What was sent is too large."),
+    }
+    refusal = NotFound(sentences.get(problem.status_code, say("This request could not be understood.")))
+    refusal.status = problem.status_code  # type: ignore[misc]
+    response = await refuse(request, refusal)
+    for name, value in (problem.headers or {}).items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,138 @@
+"""``koryu serve · demo · migrate · operator``: what an operator types."""
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from core.accounts.models import RoleName
+from core.accounts.roles import account_for, grant
+from core.accounts.tickets import make_link
+from core.kit.database import Database
+from core.kit.settings import Settings
+from core.kit.signing import secret_of
+from core.kit.work import Actor, Work
+from core.migrations.upgrade import upgrade
+from server.app import create_app
+from server.demo.crowd import Crowd
+from server.demo.load import load_demo
+
+
+def main() -> None:
+    """Read the command line and do it."""
+    options = parser().parse_args()
+    options.run(options)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and its options."""
+    top = argparse.ArgumentParser(prog="koryu", description="A self-hosted virtual career fair.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    demo_ = commands.add_parser("demo", help="open the demo fair, in full swing")
+    demo_.add_argument("--port", type=int, default=8000)
+    demo_.add_argument("--data", type=Path, default=Path("build/demo"))
+    demo_.add_argument("--quiet", action="store_true", help="leave the simulated people out")
+    demo_.set_defaults(run=demo)
+    serve_ = commands.add_parser("serve", help="serve a fair; settings come from the environment")
+    serve_.add_argument("--port", type=int, default=8000)
+    serve_.add_argument("--host", default="127.0.0.1")
+    serve_.add_argument("--data", type=Path)
+    serve_.set_defaults(run=serve)
+    migrate_ = commands.add_parser("migrate", help="bring the database to this version")
+    migrate_.add_argument("--data", type=Path)
+    migrate_.set_defaults(run=migrate)
+    operator_ = commands.add_parser("operator", help="make somebody an operator and print their sign-in link")
+    operator_.add_argument("email")
+    operator_.add_argument("--data", type=Path)
+    operator_.set_defaults(run=operator)
+    return top
+
+
+def settings_of(options: argparse.Namespace, **more: Any) -> Settings:
+    """The environment's settings with what the command line says on top."""
+    given = {"data": options.data} if options.data else {}
+    return Settings(**(given | more))
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Serve until a signal ends it."""
+    settings = settings_of(options)
+    upgrade(settings.database_url)
+    listen(settings, host=options.host, port=options.port)
+
+
+def demo(options: argparse.Namespace) -> None:
+    """The demo fair, anchored around this moment, with a few people who keep it alive."""
+    address = f"http://127.0.0.1:{options.port}"
+    settings = settings_of(options, address=address, hosts=("localhost",), demo=True, log_level="warning")
+    settings.data.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database_url)
+    load_demo(settings)
+    say(f"Koryu’s demo fair is open: {address}")
+    say("Walk in as anybody with the bar at the top; mail to everybody is at /mailbox.")
+    say("Stop with Ctrl+C; start afresh by deleting " + os.path.relpath(settings.data))
+    crowd = None if options.quiet else Crowd(address, secret_of(settings), settings.data)
+    listen(settings, host="127.0.0.1", port=options.port, beside=crowd)
+
+
+def listen(settings: Settings, *, host: str, port: int, beside: Crowd | None = None) -> None:
+    """Run the server, and *beside* it whoever keeps the demo alive."""
+    config = uvicorn.Config(
+        create_app(settings), host=host, port=port, log_level="warning", access_log=False, server_header=False,
+        ws_max_size=65536, ws="websockets-sansio", timeout_graceful_shutdown=5, proxy_headers=False,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+
+    async def both() -> None:
+        company = asyncio.create_task(beside.run()) if beside else None
+        await server.serve()
+        if company:
+            company.cancel()
+
+    try:
+        asyncio.run(both())
+    except OSError as problem:
+        say(f"Port {port} cannot be used: {problem.strerror}.")
+        sys.exit(1)
+
+
+def migrate(options: argparse.Namespace) -> None:
+    """Bring the database to this version."""
+    settings = settings_of(options)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database_url)
+    say("The database is up to date.")
+
+
+def operator(options: argparse.Namespace) -> None:
+    """Print a one-time link that signs an operator in; there are no default accounts (Security 11)."""
+    settings = settings_of(options)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database_url)
+
+    async def make() -> str:
+        db = Database(settings.database_url)
+        try:
+            return await db.write(Actor(), make_operator, options.email)
+        finally:
+            db.close()
+
+    say(f"{settings.address}/sign-in/{asyncio.run(make())}")
+
+
+def make_operator(work: Work, email: str) -> str:
+    """The account, its role, and the token of a fresh sign-in link."""
+    account = account_for(work, email)
+    assert account.id is not None
+    grant(work, account.id, None, RoleName.OPERATOR)
+    return make_link(work, email).token
+
+
+def say(words: str) -> None:
+    """To whoever typed the command."""
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()

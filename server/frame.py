@@ -1,0 +1,150 @@
+"""What stands around every page: whose fair it is, who is reading, what waits for them."""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+from starlette.requests import Request
+
+from booths.stand.models import Booth, BoothStaff
+from core.accounts.roles import is_organiser, is_operator
+from core.fair.access import NO_FAIR, current_fair, phase_of, visible_fair
+from core.fair.models import Fair
+from core.kit.errors import NotFound
+from core.kit.i18n import pick
+from core.kit.web import actor_of, current_zones, database
+from core.kit.work import Work
+from core.people.memberships import is_member
+from core.people.models import Person
+from core.people.names import line_of
+from realtime.chat.unread import total_unread
+from realtime.notices.notify import unread
+
+
+@dataclass(frozen=True)
+class FrameFair:
+    """The fair, as the masthead names it."""
+
+    id: int
+    slug: str
+    name: str
+    other_name: str
+    association: str
+    zone: str
+    phase: str
+
+
+@dataclass(frozen=True)
+class FrameBooth:
+    """A booth whose counter the reader stands behind."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class FrameMe:
+    """Whoever is signed in, as the masthead names them."""
+
+    account_id: int
+    name: str
+    monogram: str
+    hue: str
+    photo: str | None
+    is_organiser: bool
+    is_staff: bool
+    is_member: bool
+    booths: tuple[FrameBooth, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything a layout needs that a page does not know."""
+
+    locale: str
+    zone: str | None
+    theme: str
+    path: str
+    fair: FrameFair | None
+    me: FrameMe | None
+    unread: int = 0
+    unread_messages: int = 0
+    demo: bool = False
+    flash: tuple[str, ...] = ()
+
+
+async def frame(request: Request, slug: str | None) -> Frame:
+    """Gather it in one read; also sets the two clocks of the page."""
+    actor = actor_of(request)
+    fair, me, unread, unread_messages = await database(request).read(actor, surroundings, slug)
+    current_zones.set((actor.zone, fair.zone if fair else None))
+    account = request.scope.get("account")
+    token = request.cookies.get("flash")
+    words = request.app.state.signer.read_flash(token) if token else ""
+    return Frame(
+        locale=actor.locale,
+        zone=actor.zone,
+        theme=account.theme if account else request.cookies.get("theme", "auto"),
+        path=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        fair=fair,
+        me=me,
+        unread=unread,
+        unread_messages=unread_messages,
+        demo=request.app.state.settings.demo,
+        flash=(words,) if words else (),
+    )
+
+
+def surroundings(work: Work, slug: str | None) -> tuple[FrameFair | None, FrameMe | None, int, int]:
+    """The fair to show (the one of the address, else the current one), the reader, their unread counts."""
+    fair = fair_of(work, slug)
+    me = work.actor.account_id
+    notices, messages = (unread(work, me), total_unread(work, me)) if me else (0, 0)
+    return shown_fair(work, fair), shown_me(work, fair), notices, messages
+
+
+def fair_of(work: Work, slug: str | None) -> Fair | None:
+    """The fair of the address if the reader may see it, else the current one."""
+    if slug is not None:
+        try:
+            return visible_fair(work, slug)
+        except NotFound as refusal:
+            assert refusal.sentence == NO_FAIR
+    return current_fair(work)
+
+
+def shown_fair(work: Work, fair: Fair | None) -> FrameFair | None:
+    """Its names in the reader's language, and the other one below."""
+    if fair is None or fair.id is None:
+        return None
+    locale = work.actor.locale
+    name = pick(locale, fair.name_en, fair.name_ja)
+    other = fair.name_en if name == fair.name_ja else fair.name_ja
+    association = pick(locale, fair.association_en, fair.association_ja)
+    return FrameFair(fair.id, fair.slug, name, other, association, fair.zone, phase_of(fair, work.now))
+
+
+def shown_me(work: Work, fair: Fair | None) -> FrameMe | None:
+    """The reader, if signed in."""
+    if work.actor.account_id is None:
+        return None
+    person = work.session.get(Person, work.actor.account_id) or Person(
+        account_id=work.actor.account_id, changed_at=work.now
+    )
+    line = line_of(person, work.actor.locale)
+    organises = is_organiser(work, fair.id) if fair and fair.id else is_operator(work)
+    photo = f"/people/{line.account_id}/photo" if line.photo_id else None
+    booths = my_booths(work, fair)
+    return FrameMe(
+        line.account_id, line.name, line.monogram, line.hue, photo, organises, bool(booths), is_member(work), booths
+    )
+
+
+def my_booths(work: Work, fair: Fair | None) -> tuple[FrameBooth, ...]:
+    """Where the reader is staff at this fair."""
+    held = (
+        select(Booth)
+        .join(BoothStaff, col(BoothStaff.booth_id) == col(Booth.id))
+        .where(BoothStaff.account_id == work.actor.account_id, Booth.fair_id == (fair.id if fair else None))
+    )
+    locale = work.actor.locale
+    return tuple(FrameBooth(booth.slug, pick(locale, booth.name_en, booth.name_ja)) for booth in work.session.exec(held))

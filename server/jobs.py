@@ -1,0 +1,15 @@
+"""Every kind of slow thing, and who does it."""
+
+from collections.abc import Mapping
+
+from core.kit.database import Database
+from core.kit.files import Store
+from core.kit.jobs import Handler
+from core.kit.mail import JOB as MAIL
+from core.kit.mail import Postman
+from core.kit.settings import Settings
+
+
+def handlers(db: Database, settings: Settings, store: Store) -> Mapping[str, Handler]:
+    """Kind of job → its handler."""
+    return {MAIL: Postman(db, settings).send}

@@ -1,0 +1,75 @@
+"""Both languages are complete: every sentence of the product has its Japanese, and none is left over."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from core.kit.i18n import LOCALE_FOLDER, say, translations
+
+ROOT = Path(__file__).parents[2]
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None}
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """(where, English) of everything that is said in templates and code."""
+    for folder in ("core", "realtime", "booths", "server", "templates"):
+        method = [("**.html", "jinja2")] if folder == "templates" else [("**.py", "python")]
+        options = {"**.html": {"trimmed": "false", "extensions": "jinja2.ext.do", "silent": "false"}}
+        for file, line, message, _, _ in extract_from_dir(
+            str(ROOT / folder), method, options_map=options, keywords=KEYWORDS
+        ):
+            if folder == "server" and file.startswith("demo/content"):
+                continue
+            yield f"{folder}/{file}:{line}", message if isinstance(message, str) else message[0]
+
+
+def catalogue() -> dict[str, list[tuple[str, str]]]:
+    """English → [(file, Japanese)]."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path in sorted((LOCALE_FOLDER / "ja").glob("*.po")):
+        for message in read_po(path.open("rb"), locale="ja"):
+            if message.id:
+                english, japanese = (message.id, message.string)
+                key = english if isinstance(english, str) else english[0]
+                text = japanese if isinstance(japanese, str) else "".join(japanese)
+                found.setdefault(key, []).append((path.name, text))
+    return found
+
+
+def test_every_sentence_is_said_in_japanese():
+    known = catalogue()
+    missing = {text: where for where, text in sentences() if not any(said for _, said in known.get(text, []))}
+
+    assert missing == {}
+
+
+def test_no_translation_is_left_over():
+    used = {text for _, text in sentences()}
+
+    assert {text: files for text, files in catalogue().items() if text not in used} == {}
+
+
+def test_one_sentence_has_one_translation():
+    differing = {text: said for text, said in catalogue().items() if len({words for _, words in said}) > 1}
+
+    assert differing == {}
+
+
+@pytest.mark.parametrize("text", sorted({text for _, text in sentences()}))
+def test_a_translation_keeps_the_placeholders(text):
+
+    for _, japanese in catalogue().get(text, []):
+        pattern = r"%\(\w+\)s|\{\w+\}"
+        expected = set(re.findall(pattern, text)) - {"%(num)s"}
+        assert expected <= set(re.findall(pattern, japanese))
+
+
+def test_a_sentence_knows_both_languages():
+    sentence = say("Please fill this in.")
+
+    assert sentence.in_("en") == "Please fill this in."
+    assert sentence.in_("ja") == translations("ja").gettext("Please fill this in.") != sentence.in_("en")
