@@ -49,7 +49,8 @@ class Locked(Own, table=True):
     account_id: int = Field(primary_key=True)
 
 
-TABLES = [model.__table__ for model in (Topic, TopicEvent, ActDone)]  # type: ignore[attr-defined]
+NOBODY = Actor()
+TABLES = [SQLModel.metadata.tables[model.__tablename__] for model in (Topic, TopicEvent, ActDone)]
 
 
 class Speak(Act):
@@ -88,8 +89,9 @@ room = Channel("room", counted=True, expires=True)
 @room.admits
 def may_enter(work: Work, room_id: int) -> bool:
     """Everybody but who is locked out; room 404 is not there."""
-    locked = work.actor.account_id is not None and work.session.get(Locked, work.actor.account_id)
-    return room_id != 404 and not locked
+    if work.actor.account_id is not None and work.session.get(Locked, work.actor.account_id) is not None:
+        return False
+    return room_id != 404
 
 
 @room.state
@@ -203,12 +205,12 @@ class Fair:
         hub: Hub = self.client.app_state["hub"]
         return hub
 
-    def write(self, verb: Callable[..., Any], *args: Any, actor: Actor = Actor()) -> Any:
+    def write(self, verb: Callable[..., Any], *args: Any, actor: Actor = NOBODY) -> Any:
         """Run a verb through the bridge."""
         assert self.client.portal is not None
         return self.client.portal.call(lambda: self.client.app_state["db"].write(actor, verb, *args))
 
-    def read(self, verb: Callable[..., Any], *args: Any, actor: Actor = Actor()) -> Any:
+    def read(self, verb: Callable[..., Any], *args: Any, actor: Actor = NOBODY) -> Any:
         """Run a reading verb."""
         assert self.client.portal is not None
         return self.client.portal.call(lambda: self.client.app_state["db"].read(actor, verb, *args))

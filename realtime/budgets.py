@@ -1,0 +1,41 @@
+"""Every number that bounds the live layer, in one place; README.md beside this file explains them."""
+
+FRAME_BYTES = 64 * 1024
+"""Of one frame from a browser."""
+TOPICS = 64
+"""One connection may listen to."""
+FRAMES, FRAMES_SECONDS = 200, 10.0
+"""Frames a connection may send in each window, whatever they are; more is a flood."""
+
+BACKLOG_FRAMES, BACKLOG_BYTES = 500, 1024 * 1024
+"""Owed to one reader before it is closed as slow."""
+WRITE_SECONDS = 10.0
+"""One write may take before the reader is closed as slow."""
+
+CONNECTIONS = 10
+"""Of one account at a time; one more replaces the oldest."""
+CONNECTS, CONNECTS_SECONDS = 1200, 60
+"""New connections from one address: a whole university may sit behind it."""
+ACTS, ACTS_SECONDS = 60, 60
+"""Durable acts of one account."""
+ACTS_PER_ADDRESS = 3000
+"""Durable acts from one address, in the same time."""
+EPHEMERALS, EPHEMERALS_SECONDS = 50, 10
+"""Ephemeral messages of one account, or of one address where nobody is signed in."""
+
+BEAT_SECONDS = 25.0
+SILENT_SECONDS = 80.0
+"""A browser that answered none of three beats is gone."""
+REASK_SECONDS = 30.0
+"""Between two times that rights which end by the clock are asked for again."""
+
+PRESENCE_SECONDS = 1.0
+"""Between two counts told on one topic."""
+GRACE_SECONDS = 10.0
+"""Somebody who left still counts as here: a reload is no coming and going."""
+CLOSING_SECONDS = 5.0
+"""Connections get to say goodbye at shutdown."""
+ENDED_LOGIN_SECONDS = 60.0
+"""An ended login is remembered, so that a handshake under way at that moment does not slip in."""
+KEPT_DAYS = 8
+"""Days that events can be caught up with and acts are known again."""

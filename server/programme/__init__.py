@@ -1,0 +1,1 @@
+"""The fair's programme: sessions, speakers, tracks, rooms, and when everything happens."""

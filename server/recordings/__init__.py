@@ -1,0 +1,1 @@
+"""Recordings: their files, captions, release and replay."""

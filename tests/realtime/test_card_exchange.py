@@ -1,0 +1,400 @@
+"""Offers and their answers: exactly one exchange, whatever happens twice or at once, and silence of a refusal."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from core.accounts.models import Ban
+from core.fair.models import OpeningHours, Part
+from core.kit.errors import Conflict, Forbidden, Invalid, NotFound, SignInFirst
+from core.kit.work import Actor, Work
+from core.people.models import Block, Contact, Person
+from realtime.cards import cards, exchange, faces, wallet
+from realtime.cards.access import have_exchanged
+from realtime.cards.cards import NoCardYet
+from realtime.cards.forms import CardForm
+from realtime.cards.models import Exchange, Handover, Offer
+from realtime.cards.offer_pages import offer_page
+from realtime.cards.pages import held_page, wallet_page
+from tests.support.cards import EVERYTHING, a_card, two_who_exchanged
+from tests.support.makers import a_fair
+from tests.support.people import ANNA, BEN, IDA, OTO, PASSER_BY
+
+As = Callable[[Actor], Work]
+
+
+def fresh(work: Work) -> Work:
+    """The same transaction with an empty outbox."""
+    return replace(work, outbox=[])
+
+
+def told(work: Work) -> list[tuple[str, str]]:
+    return [(said.topic, said.message.wire) for said in work.outbox]
+
+
+@pytest.fixture
+def fair_id(work: Work, as_: As) -> int:
+    """A fair at which Anna and Ben have a card."""
+    a_card(as_(ANNA))
+    a_card(as_(BEN))
+    fair = a_fair(work)
+    assert fair.id is not None
+    return fair.id
+
+
+def offered(work: Work, fair_id: int, to: Actor, **values: object) -> Offer:
+    made = exchange.offer(work, fair_id=fair_id, to=to.signed_in_id, **values)  # type: ignore[arg-type]
+    assert made.offer is not None
+    return made.offer
+
+
+def number(offer: Offer) -> int:
+    assert offer.id is not None
+    return offer.id
+
+
+def exchanges(work: Work) -> int:
+    return len(work.session.exec(select(Exchange)).all())
+
+
+def test_an_offer_is_told_to_the_other_side_without_a_field_of_the_card(as_: As, fair_id: int) -> None:
+    """Reliability C21."""
+    anna = fresh(as_(ANNA))
+
+    offer = offered(anna, fair_id, BEN)
+
+    assert [(a.topic, a.message.model_dump()) for a in anna.outbox] == [  # type: ignore[attr-defined]
+        ("account:2", {"offer": offer.id, "name_en": "Anna Bell", "name_ja": "アンナ・ベル"})
+    ]
+
+
+def test_offering_twice_is_one_offer_told_once(as_: As, fair_id: int) -> None:
+    anna = fresh(as_(ANNA))
+
+    first, second = offered(anna, fair_id, BEN), offered(anna, fair_id, BEN)
+
+    assert first.id == second.id
+    assert told(anna) == [("account:2", "card.offered")]
+
+
+def test_accepting_and_giving_hands_over_two_cards_and_tells_both(as_: As, fair_id: int) -> None:
+    offer = offered(as_(ANNA), fair_id, BEN, fields=("email",))
+    ben = fresh(as_(BEN))
+
+    exchange.accept(ben, number(offer), giving=True, fields=("phone", "line"))
+
+    assert told(ben) == [("account:1", "card.exchanged"), ("account:2", "card.exchanged")]
+    (annas,), (bens,) = wallet.holding(as_(BEN)), wallet.holding(as_(ANNA))
+    assert (annas.giver_id, annas.fields) == (1, ("email",))
+    assert (bens.giver_id, bens.fields) == (2, ("phone", "line"))
+    assert bens.view.face("en").phone == "+81 45 0100 0142"
+    assert [annas.view.face("en").phone, bens.view.face("en").email, bens.organisation] == ["", "", ""]
+
+
+def test_accepting_without_giving_hands_over_one_card(as_: As, fair_id: int) -> None:
+    offer = offered(as_(ANNA), fair_id, BEN)
+
+    exchange.accept(as_(BEN), number(offer), giving=False)
+
+    assert [len(wallet.holding(as_(BEN))), len(wallet.holding(as_(ANNA)))] == [1, 0]
+
+
+def test_who_only_took_can_give_later_in_the_same_exchange(as_: As, fair_id: int) -> None:
+    offer = offered(as_(ANNA), fair_id, BEN)
+    first = exchange.accept(as_(BEN), number(offer), giving=False)
+
+    back = offered(as_(BEN), fair_id, ANNA)
+    second = exchange.accept(as_(ANNA), number(back), giving=True)
+
+    assert first.id == second.id
+    assert [len(wallet.holding(as_(BEN))), len(wallet.holding(as_(ANNA)))] == [1, 1]
+
+
+def test_accepting_twice_is_the_same_exchange(as_: As, fair_id: int) -> None:
+    offer = offered(as_(ANNA), fair_id, BEN)
+
+    first = exchange.accept(as_(BEN), number(offer), giving=True)
+    ben = fresh(as_(BEN))
+    second = exchange.accept(ben, number(offer), giving=True)
+
+    assert first.id == second.id
+    assert told(ben) == []
+    assert len(ben.session.exec(select(Handover)).all()) == 2
+
+
+def test_crossing_offers_are_one_exchange_of_both_cards(work: Work, as_: As, fair_id: int) -> None:
+    offered(as_(ANNA), fair_id, BEN)
+
+    crossing = exchange.offer(as_(BEN), fair_id=fair_id, to=1)
+
+    assert crossing.exchange is not None
+    assert exchanges(work) == 1
+    assert [len(wallet.holding(as_(BEN))), len(wallet.holding(as_(ANNA)))] == [1, 1]
+
+
+def test_offering_after_the_exchange_changes_nothing(work: Work, as_: As, fair_id: int) -> None:
+    done = two_who_exchanged(as_(ANNA), as_(BEN), fair_id)
+
+    again = exchange.offer(as_(ANNA), fair_id=fair_id, to=2)
+
+    assert again.offer is None
+    assert again.exchange is not None
+    assert again.exchange.id == done.id
+    assert len(work.session.exec(select(Offer)).all()) == 1
+
+
+def test_one_does_not_accept_ones_own_offer(as_: As, fair_id: int) -> None:
+    """Security 56."""
+    offer = offered(as_(ANNA), fair_id, BEN)
+
+    with pytest.raises(NotFound):
+        exchange.accept(as_(ANNA), number(offer), giving=False)
+
+
+def test_somebody_elses_offer_does_not_exist(as_: As, fair_id: int) -> None:
+    """Security 51."""
+    offer = offered(as_(ANNA), fair_id, BEN)
+
+    for verb in (exchange.decline, exchange.withdraw):
+        with pytest.raises(NotFound):
+            verb(as_(IDA), number(offer))
+    with pytest.raises(NotFound):
+        exchange.accept(as_(IDA), number(offer), giving=False)
+    with pytest.raises(NotFound):
+        offer_page(as_(IDA), number(offer))
+    with pytest.raises(NotFound):
+        exchange.withdraw(as_(BEN), number(offer))
+    with pytest.raises(NotFound):
+        exchange.decline(as_(ANNA), number(offer))
+
+
+def test_a_withdrawn_offer_cannot_be_taken(as_: As, fair_id: int) -> None:
+    offer = offered(as_(ANNA), fair_id, BEN)
+    anna = fresh(as_(ANNA))
+
+    exchange.withdraw(anna, number(offer))
+    exchange.withdraw(anna, number(offer))
+
+    assert told(anna) == [("account:2", "card.withdrawn")]
+    with pytest.raises(NotFound):
+        exchange.accept(as_(BEN), number(offer), giving=True)
+
+
+def test_a_taken_offer_cannot_be_withdrawn(as_: As, fair_id: int) -> None:
+    offer = offered(as_(ANNA), fair_id, BEN)
+    exchange.accept(as_(BEN), number(offer), giving=False)
+
+    with pytest.raises(Conflict):
+        exchange.withdraw(as_(ANNA), number(offer))
+
+
+def test_an_offer_lapses_with_its_time_and_makes_room_for_another(as_: As, fair_id: int) -> None:
+    offer = offered(as_(ANNA), fair_id, BEN)
+    later = exchange.OFFER_LIVES + timedelta(seconds=1)
+
+    with pytest.raises(NotFound):
+        exchange.accept(replace(as_(BEN), now=offer.made_at + later), number(offer), giving=True)
+    another = offered(replace(as_(ANNA), now=offer.made_at + later), fair_id, BEN)
+
+    assert another.id != offer.id
+
+
+def test_offers_end_with_the_fairs_hours_for_cards(work: Work, as_: As, fair_id: int) -> None:
+    close = work.now + timedelta(hours=1)
+    work.session.add(OpeningHours(fair_id=fair_id, part=Part.CARDS, closes_at=close))
+
+    assert offered(as_(ANNA), fair_id, BEN).expires_at == close
+    with pytest.raises(Forbidden):
+        exchange.offer(replace(as_(BEN), now=close), fair_id=fair_id, to=3)
+
+
+def test_a_refusal_is_silent_in_everything_the_other_side_can_see(as_: As, fair_id: int) -> None:
+    offer = offered(as_(ANNA), fair_id, BEN)
+    before = (offer_page(as_(ANNA), number(offer)), wallet_page(as_(ANNA), wallet.Wanted()))
+    ben = fresh(as_(BEN))
+
+    exchange.decline(ben, number(offer))
+
+    assert all(topic == "account:2" for topic, _ in told(ben))
+    assert (offer_page(as_(ANNA), number(offer)), wallet_page(as_(ANNA), wallet.Wanted())) == before
+    assert offered(fresh(as_(ANNA)), fair_id, BEN).id == offer.id
+    assert wallet.offers_to_me(as_(BEN)) == []
+
+
+def test_who_declined_may_still_take_the_card(as_: As, fair_id: int) -> None:
+    offer = offered(as_(ANNA), fair_id, BEN)
+    exchange.decline(as_(BEN), number(offer))
+
+    exchange.accept(as_(BEN), number(offer), giving=False)
+
+    assert len(wallet.holding(as_(BEN))) == 1
+
+
+@pytest.mark.parametrize("reason", ["block", "nobody", "exchanged", "banned"])
+def test_who_does_not_want_to_hear_is_not_asked_and_nobody_is_told(
+    work: Work, as_: As, fair_id: int, reason: str
+) -> None:
+    """Security 58."""
+    if reason == "block":
+        work.session.add(Block(account_id=2, blocked_id=1, at=work.now))
+    elif reason == "banned":
+        work.session.add(Ban(account_id=2, fair_id=fair_id, by=4, at=work.now))
+    else:
+        work.session.get_one(Person, 2).contact = Contact(reason)
+    anna = fresh(as_(ANNA))
+
+    offer = offered(anna, fair_id, BEN)
+
+    assert told(anna) == []
+    assert wallet.offers_to_me(as_(BEN)) == []
+    assert [row.id for row in wallet.offers_by_me(anna)] == [offer.id]
+    page = offer_page(anna, number(offer))
+    assert [page.is_over, page.is_withdrawn, page.was_declined] == [False, False, False]
+
+
+def test_a_block_after_the_offer_hides_it(work: Work, as_: As, fair_id: int) -> None:
+    """Security 58."""
+    offer = offered(as_(ANNA), fair_id, BEN)
+    work.session.add(Block(account_id=2, blocked_id=1, at=work.now))
+    work.session.flush()
+
+    assert wallet.offers_to_me(as_(BEN)) == []
+    with pytest.raises(NotFound):
+        exchange.accept(as_(BEN), number(offer), giving=False)
+    with pytest.raises(Forbidden):
+        exchange.offer(as_(BEN), fair_id=fair_id, to=1)
+
+
+def test_offering_needs_a_login_a_card_and_somebody_else(as_: As, fair_id: int) -> None:
+    with pytest.raises(NoCardYet):
+        exchange.offer(as_(IDA), fair_id=fair_id, to=1)
+    with pytest.raises(SignInFirst):
+        exchange.offer(as_(PASSER_BY), fair_id=fair_id, to=1)
+    with pytest.raises(Conflict):
+        exchange.offer(as_(ANNA), fair_id=fair_id, to=1)
+    with pytest.raises(NotFound):
+        exchange.offer(as_(ANNA), fair_id=fair_id, to=999)
+    with pytest.raises(Invalid):
+        exchange.offer(as_(ANNA), fair_id=fair_id, to=2, fields=("password",))
+
+
+def test_one_offers_ones_own_cards_only(as_: As, fair_id: int) -> None:
+    """Security 51."""
+    bens = cards.my_cards(as_(BEN))[0]
+
+    with pytest.raises(NotFound):
+        exchange.offer(as_(ANNA), fair_id=fair_id, to=3, card_id=bens.id)
+    with pytest.raises(NotFound):
+        exchange.offer(as_(ANNA), fair_id=a_fair(as_(ANNA), published=False).id or 0, to=2)
+
+
+def test_who_is_banned_neither_offers_nor_accepts(work: Work, as_: As, fair_id: int) -> None:
+    offer = offered(as_(ANNA), fair_id, BEN)
+    work.session.add(Ban(account_id=2, fair_id=fair_id, by=4, at=work.now))
+    work.session.flush()
+
+    with pytest.raises(NotFound):
+        exchange.accept(as_(BEN), number(offer), giving=True)
+    with pytest.raises(NotFound):
+        exchange.offer(as_(BEN), fair_id=fair_id, to=3)
+
+
+def test_what_was_handed_over_stays_as_it_was_when_the_card_changes(as_: As, fair_id: int) -> None:
+    two_who_exchanged(as_(ANNA), as_(BEN), fair_id)
+    before = wallet.holding(as_(BEN))
+    card = cards.my_cards(as_(ANNA))[0]
+
+    cards.change(as_(ANNA), card.id or 0, CardForm(en_family="Changed", fields=EVERYTHING, en_phone="+1"))
+    cards.remove(as_(ANNA), card.id or 0)
+
+    assert wallet.holding(as_(BEN)) == before
+
+
+def test_removing_a_card_ends_its_offers(as_: As, fair_id: int) -> None:
+    offer = offered(as_(ANNA), fair_id, BEN)
+
+    cards.remove(as_(ANNA), offer.card_id)
+
+    with pytest.raises(NotFound):
+        exchange.accept(as_(BEN), number(offer), giving=False)
+
+
+def test_taking_a_card_back_leaves_the_name_and_the_receipt(work: Work, as_: As, fair_id: int) -> None:
+    two_who_exchanged(as_(ANNA), as_(BEN), fair_id)
+    held = wallet.holding(as_(BEN))[0]
+    anna = fresh(as_(ANNA))
+
+    exchange.revoke(anna, held.handover_id)
+    exchange.revoke(anna, held.handover_id)
+
+    assert told(anna) == [("account:1", "card.withdrawn"), ("account:2", "card.withdrawn")]
+    left = wallet.holding(as_(BEN))[0]
+    assert left.name == "Haruka1 Nakamura"
+    assert faces.given(left.view) == []
+    assert "minato" not in str(work.session.get_one(Handover, held.handover_id).snapshot)
+    receipt = held_page(as_(BEN), held.handover_id).receipt
+    assert [str(row.got) for row in receipt.rows if row.label.text == "E-mail"] == ["received, then taken back"]
+    assert len(wallet.holding(as_(ANNA))) == 1
+    assert wallet.holding(as_(BEN), wallet.Wanted(query="minato")) == []
+
+
+def test_a_card_that_was_taken_back_may_be_given_again(as_: As, fair_id: int) -> None:
+    first = two_who_exchanged(as_(ANNA), as_(BEN), fair_id)
+    exchange.revoke(as_(ANNA), wallet.holding(as_(BEN))[0].handover_id)
+
+    second = two_who_exchanged(as_(ANNA), as_(BEN), fair_id)
+
+    assert first.id == second.id
+    assert [card.is_live for card in wallet.holding(as_(BEN))] == [True]
+
+
+def test_only_its_giver_takes_a_card_back_and_strangers_know_of_nothing(as_: As, fair_id: int) -> None:
+    """Security 51."""
+    two_who_exchanged(as_(ANNA), as_(BEN), fair_id)
+    held = wallet.holding(as_(BEN))[0]
+
+    with pytest.raises(Forbidden):
+        exchange.revoke(as_(BEN), held.handover_id)
+    for stranger in (IDA, OTO):
+        with pytest.raises(NotFound):
+            exchange.revoke(as_(stranger), held.handover_id)
+        with pytest.raises(NotFound):
+            held_page(as_(stranger), held.handover_id)
+
+
+def test_a_card_past_its_term_is_a_name(as_: As, fair_id: int) -> None:
+    two_who_exchanged(as_(ANNA), as_(BEN), fair_id)
+    until = wallet.holding(as_(BEN))[0].until
+
+    expired = wallet.holding(replace(as_(BEN), now=until))[0]
+
+    assert [expired.is_live, faces.given(expired.view), expired.withdrawn_at] == [False, [], until]
+
+
+def test_a_card_left_at_a_booth_lies_there_once_until_it_is_taken_back(as_: As, fair_id: int) -> None:
+    anna = fresh(as_(ANNA))
+
+    first = exchange.leave(anna, fair_id=fair_id, place="booth:42", to_en="Minato Robotics")
+    second = exchange.leave(anna, fair_id=fair_id, place="booth:42")
+
+    assert (first.handover_id, first.again, second.again) == (second.handover_id, False, True)
+    (left,) = wallet.cards_left(as_(IDA), "booth:42")
+    assert (left.name, left.place_name, left.view.face("en").email) == (
+        "Haruka1 Nakamura", "Minato Robotics", "card1@minato.example",
+    )  # fmt: skip
+
+    exchange.revoke(anna, first.handover_id)
+
+    assert told(anna) == [("account:1", "card.withdrawn"), ("leads:42", "card.withdrawn")]
+    (left,) = wallet.cards_left(as_(IDA), "booth:42")
+    assert (left.is_live, left.view.face("en").email) == (False, "")
+    assert held_page(as_(ANNA), first.handover_id).receipt.theirs == "Minato Robotics"
+
+
+def test_an_exchange_shows_who_has_met_for_those_who_show_more_to_them(as_: As, fair_id: int) -> None:
+    assert not have_exchanged(as_(ANNA), 1, 2)
+    two_who_exchanged(as_(ANNA), as_(BEN), fair_id)
+    assert have_exchanged(as_(IDA), 2, 1)
