@@ -1,0 +1,19 @@
+"""The peer: a bare Starlette answer of a given size, ``/<bytes>``; ``python -m bench.bare PORT``."""
+
+import sys
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+
+async def answer(request: Request) -> HTMLResponse:
+    """So many bytes."""
+    return HTMLResponse(b"x" * request.path_params["size"])
+
+
+if __name__ == "__main__":
+    app = Starlette(routes=[Route("/{size:int}", answer)])
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", access_log=False)
