@@ -115,6 +115,15 @@ class SeenMark(SQLModel, table=True):
     at: datetime
 
 
+class ShowsSeen(SQLModel, table=True):
+    """Somebody lets those they talk with see how far they have read, from then on."""
+
+    __tablename__ = "chat_shows_seen"
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    since: datetime
+
+
 class Report(SQLModel, table=True):
     """Somebody asks the moderators to look at a message; once each."""
 

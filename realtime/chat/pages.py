@@ -22,7 +22,7 @@ from realtime.chat.messages import LONGEST, Attached
 from realtime.chat.models import ChatMessage, Reaction, Room, RoomKind, SeenMark
 from realtime.chat.rooms import find_room, my_conversations, others_in
 from realtime.chat.talk import EMOJI, attached, role_in, topic_of
-from realtime.chat.unread import count_unread
+from realtime.chat.unread import all_show_seen, count_unread, shows_seen
 from realtime.stream import position_of
 
 PAGE = 50
@@ -75,7 +75,8 @@ class ChatPanel:
     limit: int
     form: Filled
     seen_up_to: int
-    others_seen: int
+    others_seen: int  # in a conversation where all show it; else 0
+    first_new: int  # the first message after the reader's mark, 0 where there is none
     slow_seconds: int
     blank: Line  # the patterns from which live messages are made
     blank_mine: Line
@@ -117,6 +118,7 @@ class MessagesPage:
     section: ClassVar[str] = ""
 
     conversations: list[Conversation]
+    shows_seen: bool
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,8 @@ def panel_of(work: Work, room: Room, *, before: int | None = None, query: str = 
     others = work.session.exec(
         select(func.min(SeenMark.message_id)).where(SeenMark.room_id == room.id, SeenMark.account_id != me)
     ).first()
+    others = others if all_show_seen(work, room) else 0
+    first_new = next((row.id for row in rows if row.id and mark and row.id > mark.message_id and row.account_id != me), 0)
     return ChatPanel(
         room_id=room.id,
         topic=topic_of(room),
@@ -163,6 +167,7 @@ def panel_of(work: Work, room: Room, *, before: int | None = None, query: str = 
         form=Filled.of({"id": secrets.token_hex(13)}),
         seen_up_to=mark.message_id if mark else 0,
         others_seen=others or 0,
+        first_new=first_new or 0,
         slow_seconds=room.slow_seconds,
         blank=blank_line(work, mine=False),
         blank_mine=blank_line(work, mine=True),
@@ -265,4 +270,5 @@ def messages_page(work: Work) -> MessagesPage:
                 last.posted_at if last else room.opened_at, count_unread(work, room.id or 0, me),
             )
         )  # fmt: skip
-    return MessagesPage(sorted(found, key=lambda conversation: conversation.last_at, reverse=True))
+    newest_first = sorted(found, key=lambda conversation: conversation.last_at, reverse=True)
+    return MessagesPage(newest_first, shows_seen(work))

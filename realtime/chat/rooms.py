@@ -29,6 +29,12 @@ def open_room(work: Work, fair_id: int, kind: RoomKind, subject_id: int | None =
     return room
 
 
+def open_fair_rooms(work: Work, fair_id: int) -> None:
+    """The rooms that every fair has: its lobby, exhibitors' and organisers' own."""
+    for kind in (RoomKind.LOBBY, RoomKind.EXHIBITORS, RoomKind.ORGANISERS):
+        open_room(work, fair_id, kind)
+
+
 def may_write_to(work: Work, account_id: int, *, exchanged: bool) -> bool:
     """Whether the actor may begin a conversation: the person's own rule, and no block between the two.
 

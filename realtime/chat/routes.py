@@ -268,6 +268,13 @@ async def list_messages(request: Request) -> Response:
     return await page(request, await read(request, pages.messages_page))
 
 
+async def choose_seen(request: Request) -> Response:
+    """Whether those one talks with see how far one has read."""
+    form = await posted(request)
+    await write(request, unread.choose_seen, shown=bool(form.value("shown")))
+    return see(request, "messages", flash=say("Saved."))
+
+
 async def begin_group(request: Request) -> Response:
     """A conversation of a few."""
     form = parse(forms.GroupForm, await posted(request))
@@ -281,6 +288,7 @@ MESSAGE = ROOM + "/messages/{message:int}"
 chat_routes: list[BaseRoute] = [
     Route("/messages", list_messages, name="messages"),
     Route("/messages/{room:int}", show_room, name="conversation"),
+    Route("/messages/seen", choose_seen, methods=["POST"], name="chat_seen"),
     Route("/messages/groups", begin_group, methods=["POST"], name="chat_groups"),
     Route("/fairs/{fair}/lobby", show_fair_room, name="lobby"),
     Route("/fairs/{fair}/rooms/{kind}", show_fair_room, name="fair_room"),

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 from core.kit.work import Work
 from realtime.chat.access import entered_room, is_member
 from realtime.chat.messages import Seen, Unread
-from realtime.chat.models import ChatMessage, Room, RoomKind, RoomMember, SeenMark
+from realtime.chat.models import ChatMessage, Room, RoomKind, RoomMember, SeenMark, ShowsSeen
 
 
 def see(work: Work, room_id: int, message_id: int) -> None:
@@ -32,8 +32,35 @@ def see(work: Work, room_id: int, message_id: int) -> None:
         f"account:{me}",
         Unread(room=room_id, count=count_unread(work, room_id, me), total=total_unread(work, me)),
     )
-    if room.kind == RoomKind.DIRECT and is_member(work, room):
+    if is_member(work, room) and all_show_seen(work, room):
         work.announce(f"chat:{room_id}", Seen(account_id=me, message_id=newest))
+
+
+def all_show_seen(work: Work, room: Room) -> bool:
+    """Whether everybody of a direct conversation lets the others see what they have read."""
+    if room.kind != RoomKind.DIRECT:
+        return False
+    hiding = (
+        select(RoomMember.account_id)
+        .join(ShowsSeen, col(ShowsSeen.account_id) == col(RoomMember.account_id), isouter=True)
+        .where(RoomMember.room_id == room.id, col(ShowsSeen.account_id).is_(None))
+    )
+    return work.session.exec(hiding).first() is None
+
+
+def shows_seen(work: Work) -> bool:
+    """The actor's own choice."""
+    return work.session.get(ShowsSeen, work.actor.signed_in_id) is not None
+
+
+def choose_seen(work: Work, *, shown: bool) -> None:
+    """Let those one talks with see how far one has read, or no longer."""
+    me = work.actor.signed_in_id
+    held = work.session.get(ShowsSeen, me)
+    if shown and held is None:
+        work.session.add(ShowsSeen(account_id=me, since=work.now))
+    elif not shown and held is not None:
+        work.session.delete(held)
 
 
 def count_unread(work: Work, room_id: int, account_id: int) -> int:

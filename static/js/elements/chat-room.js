@@ -37,6 +37,7 @@ class ChatRoom extends HTMLElement {
     live.addEventListener("state", this.#stateChanged)
     this.#stop = live.listen(this.#topic, (event) => this.#hear(event), JSON.parse(this.getAttribute("position")))
     if (location.hash.startsWith("#m")) this.querySelector(CSS.escape ? `#${CSS.escape(location.hash.slice(1))}` : null)?.scrollIntoView()
+    this.#seen({ account_id: this.#me })
     this.#sawNewest()
   }
 
@@ -61,6 +62,7 @@ class ChatRoom extends HTMLElement {
     else if (name === "chat.restored" || name === "reload") this.#reload()
     else if (name === "chat.reacted") this.#reacted(body)
     else if (name === "chat.typing") this.#showTyping(body.who)
+    else if (name === "chat.seen") this.#seen(body)
     else if (name === "refused") this.#closed(body)
   }
 
@@ -112,6 +114,19 @@ class ChatRoom extends HTMLElement {
       button.append(number)
       if (!count) (button.closest("form") ?? button).remove()
     }
+  }
+
+  /** In a conversation of two, where both show it: the newest of my messages that was read says so. */
+  #seen({ account_id, message_id }) {
+    if (account_id !== this.#me) this.setAttribute("others-seen", message_id)
+    const upTo = Number(this.getAttribute("others-seen"))
+    this.querySelector(".seen-mark")?.remove()
+    if (!upTo) return
+    const read = [...this.#list.querySelectorAll("li.mine[data-message]")].filter((line) => Number(line.dataset.message) <= upTo)
+    const mark = document.createElement("small")
+    mark.className = "seen-mark"
+    mark.textContent = this.#words.seen
+    read.at(-1)?.querySelector('[data-slot="after"]')?.append(mark)
   }
 
   #showTyping(who) {

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from core.kit.errors import Forbidden, Invalid, NotFound, TooMany
-from realtime.chat import order, talk
+from realtime.chat import order, talk, unread
 from realtime.chat.access import entered_room
 from realtime.chat.models import ChatMessage, Report
 from realtime.chat.pages import panel_of
@@ -241,3 +241,27 @@ def test_a_list_of_messages_costs_the_same_queries_however_long(work, counted_qu
         panel_of(work, room)
 
     assert len(long) == len(short)
+
+
+def test_how_far_somebody_has_read_is_told_only_where_both_show_it(work, as_):
+    room = conversation_with(as_(ANNA), BEN.account_id, exchanged=False)
+    message = said(as_(ANNA), room, "Did you read this?")
+    unread.choose_seen(as_(ANNA), shown=True)
+    unread.see(as_(BEN), room.id, message)
+    assert panel_of(as_(ANNA), room).others_seen == 0
+
+    unread.choose_seen(as_(BEN), shown=True)
+    assert panel_of(as_(ANNA), room).others_seen == message
+
+
+def test_unread_counts_follow_on_all_devices(work, as_):
+    room = conversation_with(as_(ANNA), BEN.account_id, exchanged=False)
+    first = said(as_(ANNA), room, "One")
+    said(as_(ANNA), room, "Two")
+    assert unread.total_unread(work, BEN.account_id) == 2
+
+    ben = as_(BEN)
+    unread.see(ben, room.id, first)
+    told = [news.message for news in ben.outbox if news.topic == "account:2"]
+    assert (told[-1].count, told[-1].total) == (1, 1)
+    assert panel_of(ben, room).first_new == first + 1
