@@ -9,9 +9,9 @@ from typing import Any
 
 import uvicorn
 
+from core.accounts.links import hand_out_link
 from core.accounts.models import RoleName
 from core.accounts.roles import account_for, grant
-from core.accounts.tickets import make_link
 from core.kit.database import Database
 from core.kit.settings import Settings
 from core.kit.signing import secret_of
@@ -83,7 +83,7 @@ def listen(settings: Settings, *, host: str, port: int, beside: Crowd | None = N
     """Run the server, and *beside* it whoever keeps the demo alive."""
     config = uvicorn.Config(
         create_app(settings), host=host, port=port, log_level="warning", access_log=False, server_header=False,
-        ws_max_size=65536, ws="websockets-sansio", timeout_graceful_shutdown=5, proxy_headers=False,
+        ws_max_size=65536, ws_per_message_deflate=False, timeout_graceful_shutdown=5, proxy_headers=False,
     )  # fmt: skip
     server = uvicorn.Server(config)
 
@@ -129,7 +129,7 @@ def make_operator(work: Work, email: str) -> str:
     account = account_for(work, email)
     assert account.id is not None
     grant(work, account.id, None, RoleName.OPERATOR)
-    return make_link(work, email).token
+    return hand_out_link(work, email)
 
 
 def say(words: str) -> None:

@@ -1,6 +1,6 @@
 """Membership of the association: asked of the database each time, so that it ends on its day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import col, or_, select
 
@@ -23,7 +23,12 @@ def is_member(work: Work, account_id: int | None = None) -> bool:
 
 
 def give_membership(
-    work: Work, account_id: int, *, tier: str = "member", starts_on: date | None = None, ends_on: date | None = None
+    work: Work,
+    account_id: int,
+    *,
+    tier: str = "member",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
 ) -> Membership:
     """Make someone a member from *starts_on* (today) to *ends_on*; the caller has passed a door.
 
@@ -39,3 +44,29 @@ def give_membership(
     work.session.add(membership)
     work.session.flush()
     return membership
+
+
+def end_membership(work: Work, account_id: int, *, tier: str = "member") -> bool:
+    """End it at once; True if there was one. The caller has passed a door and announces that access changed.
+
+    A membership that began earlier keeps its days up to yesterday; one that began today is taken back.
+    """
+    held = work.session.exec(
+        select(Membership).where(Membership.account_id == account_id, Membership.tier == tier)
+    ).first()
+    today = work.now.date()
+    if held is None or (held.ends_on is not None and held.ends_on < today):
+        return False
+    if held.starts_on >= today:
+        work.session.delete(held)
+    else:
+        held.ends_on = today - timedelta(days=1)
+        work.session.add(held)
+    work.session.flush()
+    return True
+
+
+def memberships_of(work: Work, account_id: int) -> list[Membership]:
+    """Every membership that somebody has or had, the latest first."""
+    held = select(Membership).where(Membership.account_id == account_id)
+    return list(work.session.exec(held.order_by(col(Membership.starts_on).desc())))

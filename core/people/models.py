@@ -27,6 +27,8 @@ class Person(SQLModel, table=True):
     """A profile. Names in both scripts with their reading; a face may be missing.
 
     ``languages`` is a list of ``[code, level]`` (JLPT ``N1``–``N5``, CEFR ``A1``–``C2`` or ``native``).
+    Names, headline, organisation and photo are shown wherever the person acts; every other field has
+    an audience of its own, and the CV has none but its owner.
     ``listed_at``: the moment the person agreed to be in the directory. ``found_by`` is the folded
     text that search looks in.
     """
@@ -55,6 +57,10 @@ class Person(SQLModel, table=True):
     listed_at: datetime | None = None
     asked_at: datetime | None = None  # when the directory question was answered, either way
     about_audience: Audience = Field(default=Audience.EVERYONE, sa_type=String)
+    looks_for_audience: Audience = Field(default=Audience.EVERYONE, sa_type=String)
+    skills_audience: Audience = Field(default=Audience.EVERYONE, sa_type=String)
+    languages_audience: Audience = Field(default=Audience.EVERYONE, sa_type=String)
+    place_audience: Audience = Field(default=Audience.EVERYONE, sa_type=String)
     links_audience: Audience = Field(default=Audience.EXCHANGED, sa_type=String)
     contact: Contact = Field(default=Contact.EVERYONE, sa_type=String)
     found_by: str = Field(default="", max_length=4000)
@@ -64,7 +70,9 @@ class Person(SQLModel, table=True):
 class Membership(SQLModel, table=True):
     """Membership of the association. ``ends_on`` is the last day, None without end."""
 
-    __table_args__ = (CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_it_starts"),)
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_it_starts"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id", index=True)

@@ -1,11 +1,12 @@
 """How a person is called, in the reader's custom, and what of them fits on a line."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import col, select
 
-from core.kit.i18n import pick, script_of, say
+from core.accounts.models import Role, RoleName
+from core.kit.i18n import pick, say, script_of
 from core.kit.names import display_name, hue_of, monogram
 from core.kit.work import Work
 from core.people.models import Person
@@ -28,6 +29,7 @@ class PersonLine:
     organisation: str
     lang: str
     photo_id: int | None = None
+    listed: bool = False  # in the directory, so that a name may lead to the profile
 
 
 def name_of(person: Person | None, locale: str) -> str:
@@ -49,13 +51,21 @@ def line_of(person: Person, locale: str) -> PersonLine:
         name_en=name_of(person, "en"),
         name_ja=name_of(person, "ja"),
         reading=reading,
-        monogram=monogram(person.family_ja or name),
+        monogram=monogram(_first_of(person, name)),
         hue=hue_of(str(person.account_id)),
         headline=pick(locale, person.headline_en, person.headline_ja),
         organisation=pick(locale, person.organisation_en, person.organisation_ja),
         lang=script_of(locale, person.family_en or person.given_en, person.family_ja or person.given_ja),
         photo_id=person.photo_id,
+        listed=person.listed_at is not None,
     )
+
+
+def _first_of(person: Person, name: str) -> str:
+    """What the monogram is taken from: kanji where the family name has them, else the Latin name."""
+    if any("\u3400" <= character <= "\u9fff" for character in person.family_ja):
+        return person.family_ja
+    return person.given_en or person.family_en or person.family_ja or name
 
 
 def lines_of(work: Work, account_ids: Iterable[int], locale: str | None = None) -> dict[int, PersonLine]:
@@ -65,8 +75,19 @@ def lines_of(work: Work, account_ids: Iterable[int], locale: str | None = None) 
         return {}
     found = work.session.exec(select(Person).where(col(Person.account_id).in_(wanted)))
     lines = {person.account_id: line_of(person, locale or work.actor.locale) for person in found}
-    nameless = {who: line_of(Person(account_id=who, changed_at=work.now), locale or work.actor.locale) for who in wanted - set(lines)}
-    return lines | nameless
+    nameless = {
+        who: line_of(Person(account_id=who, changed_at=work.now), locale or work.actor.locale)
+        for who in wanted - set(lines)
+    }
+    lines |= nameless
+    return lines if work.actor.account_id is not None else without_private_photos(work, lines)
+
+
+def without_private_photos(work: Work, lines: dict[int, PersonLine]) -> dict[int, PersonLine]:
+    """Passers-by see the faces of speakers only; everybody else's is for people at the fair."""
+    speaking = select(Role.account_id).where(Role.name == RoleName.SPEAKER, col(Role.account_id).in_(lines))
+    public = set(work.session.exec(speaking))
+    return {who: line if who in public else replace(line, photo_id=None) for who, line in lines.items()}
 
 
 def person_of(work: Work, account_id: int) -> Person:

@@ -87,6 +87,7 @@ class Author(Part):
     name_ja: str
     monogram: str
     hue: str
+    listed: bool
     role: str = ""
 
 

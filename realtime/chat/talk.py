@@ -217,6 +217,7 @@ def author_of(work: Work, room: Room, account_id: int) -> Author:
     line = lines_of(work, [account_id])[account_id]
     return Author(
         account_id=account_id, name_en=line.name_en, name_ja=line.name_ja, monogram=line.monogram, hue=line.hue,
+        listed=line.listed,
         role=role_in(work, room, account_id),
     )  # fmt: skip
 

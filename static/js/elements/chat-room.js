@@ -328,7 +328,8 @@ class ChatRoom extends HTMLElement {
     const name = document.createElement("bdi")
     name.textContent = (ja ? author.name_ja : author.name_en) || author.name_en || author.name_ja
     slot("name").replaceChildren(name)
-    slot("name").href = `/people/${author.account_id}`
+    if (author.listed) slot("name").href = `/people/${author.account_id}`
+    else slot("name").removeAttribute("href")
     slot("role").textContent = this.#words[author.role] ?? ""
     slot("words").innerHTML = body.html // made safe by the server
     slot("words").lang = body.lang
