@@ -51,7 +51,9 @@ class Gate:
     def token_of(self, cookies: dict[str, str]) -> str | None:
         """The login's token, if its cookie carries our signature."""
         try:
-            return str(self.signer.read(Purpose.LOGIN, cookies[self.cookie])) if self.cookie in cookies else None
+            return (
+                str(self.signer.read(Purpose.LOGIN, cookies[self.cookie])) if self.cookie in cookies else None
+            )
         except NotFound:
             return None
 

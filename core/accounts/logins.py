@@ -43,7 +43,11 @@ def valid_login(work: Work, token: str) -> tuple[Login, Account] | None:
     found = work.session.exec(
         select(Login, Account)
         .join(Account, col(Account.id) == col(Login.account_id))
-        .where(Login.token_hash == hash_token(token), col(Login.ended_at).is_(None), col(Account.closed_at).is_(None))
+        .where(
+            Login.token_hash == hash_token(token),
+            col(Login.ended_at).is_(None),
+            col(Account.closed_at).is_(None),
+        )
     ).first()
     if found is None:
         return None

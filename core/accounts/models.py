@@ -41,6 +41,7 @@ class SignInLink(SQLModel, table=True):
     email: str = Field(index=True, max_length=254)
     token_hash: str = Field(unique=True, max_length=64)
     code_hash: str = Field(max_length=64)
+    code_salt: str = Field(default="", max_length=32)
     next_path: str = Field(default="/", max_length=2000)
     wrong_codes: int = 0
     made_at: datetime
@@ -71,7 +72,14 @@ class Role(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("account_id", "fair_id", "name"),
-        Index("ix_role_over_all", "account_id", "name", unique=True, sqlite_where=text("fair_id IS NULL"), postgresql_where=text("fair_id IS NULL")),
+        Index(
+            "ix_role_over_all",
+            "account_id",
+            "name",
+            unique=True,
+            sqlite_where=text("fair_id IS NULL"),
+            postgresql_where=text("fair_id IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -15,7 +15,18 @@ def has_role(work: Work, fair_id: int | None, *names: RoleName, account_id: int 
         return False
     here = col(Role.name).in_([name.value for name in names]) & (col(Role.fair_id) == fair_id)
     over_all = col(Role.fair_id).is_(None) & (col(Role.name) == RoleName.OPERATOR.value)
-    return work.session.exec(select(Role.id).where(Role.account_id == who, or_(here, over_all))).first() is not None
+    return (
+        work.session.exec(select(Role.id).where(Role.account_id == who, or_(here, over_all))).first()
+        is not None
+    )
+
+
+def has_role_anywhere(work: Work, account_id: int, name: RoleName) -> bool:
+    """Whether the account holds *name* at any fair."""
+    return (
+        work.session.exec(select(Role.id).where(Role.account_id == account_id, Role.name == name)).first()
+        is not None
+    )
 
 
 def is_organiser(work: Work, fair_id: int) -> bool:
@@ -54,7 +65,13 @@ def grant(work: Work, account_id: int, fair_id: int | None, name: RoleName) -> R
     ).first()
     if held:
         return held
-    role = Role(account_id=account_id, fair_id=fair_id, name=name, granted_at=work.now, granted_by=work.actor.account_id)
+    role = Role(
+        account_id=account_id,
+        fair_id=fair_id,
+        name=name,
+        granted_at=work.now,
+        granted_by=work.actor.account_id,
+    )
     work.session.add(role)
     work.session.flush()
     return role

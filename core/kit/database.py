@@ -87,6 +87,18 @@ class _Done:
     error: BaseException | None = None
 
 
+def require_transaction(connection: Connection) -> None:
+    """Raise unless the group's transaction is still open.
+
+    When the disk is full or fails, SQLite may undo the whole transaction by itself, with the verbs
+    that succeeded in it; a COMMIT would then say nothing and they would be acknowledged though lost.
+    Source: sqlite.org/lang_transaction.html, 3.1.
+    """
+    held = connection.connection.driver_connection
+    if isinstance(held, sqlite3.Connection) and not held.in_transaction:
+        raise OperationalError("COMMIT", None, sqlite3.OperationalError("the transaction was undone"))
+
+
 class Database:
     """Run verbs: ``await db.write(actor, booths.open_booth, booth_id)``.
 
@@ -114,6 +126,7 @@ class Database:
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="db-reader")
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(WAITING_LIMIT)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._closing = threading.Event()
         self._writer = threading.Thread(target=self._write_groups, name="db-writer", daemon=True)
         self._writer.start()
 
@@ -132,6 +145,8 @@ class Database:
         Raises:
             Busy: Too many verbs wait already, or the database cannot be written just now.
         """
+        if self._closing.is_set():
+            raise Busy
         loop = self._loop = self._loop or asyncio.get_running_loop()
         waiting = _Waiting(actor, lambda work: verb(work, *args, **kwargs), Future())
         try:
@@ -142,7 +157,8 @@ class Database:
         return outcome
 
     def close(self) -> None:
-        """Finish what waits, then let go of the files."""
+        """Finish what waits, then let go of the files; what comes later is refused."""
+        self._closing.set()
         self._queue.put(None)
         self._writer.join()
         self._readers.shutdown()
@@ -169,7 +185,11 @@ class Database:
     def _commit(self, group: list[_Waiting]) -> list[_Done]:
         try:
             with self._write_engine.connect() as connection, connection.begin():
-                return [self._run(connection, waiting) for waiting in group]
+                done = []
+                for waiting in group:
+                    done.append(self._run(connection, waiting))
+                    require_transaction(connection)
+                return done
         except DatabaseError as problem:  # the disk is full, the file is gone, a backup holds it
             busy = Busy()
             busy.__cause__ = problem
@@ -198,16 +218,23 @@ class Database:
         outcomes = list(group)
 
         def deliver() -> None:
-            told = [news for outcome in outcomes for news in outcome.told or ()]
-            if told:
-                self._publish(told)
-            for outcome in outcomes:
-                if outcome.waiting.done.cancelled():
-                    continue
-                if outcome.error is not None:
-                    outcome.waiting.done.set_exception(outcome.error)
-                else:
-                    outcome.waiting.done.set_result(outcome.result)
+            try:
+                if told := [news for outcome in outcomes for news in outcome.told or ()]:
+                    self._publish(told)
+            finally:  # whatever became of the news, nobody is left waiting for what is kept
+                for outcome in outcomes:
+                    answer(outcome)
 
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(deliver)
+
+
+def answer(outcome: _Done) -> None:
+    """Hand a verb's outcome to whoever still waits for it."""
+    done = outcome.waiting.done
+    if done.cancelled():
+        return
+    if outcome.error is not None:
+        done.set_exception(outcome.error)
+    else:
+        done.set_result(outcome.result)

@@ -48,6 +48,7 @@ SENTENCES: dict[str, Sentence] = {
     "enum": say("Please choose one of the offered answers."),
     "literal_error": say("Please choose one of the offered answers."),
     "extra_forbidden": say("This field is not part of the form."),
+    "string_unicode": say("Invisible control characters cannot be saved; please type this text again."),
     "control": say("Invisible control characters cannot be saved; please type this text again."),
     "direction": say("Invisible marks that change the writing direction are not allowed here."),
     "line_break": say("This has to fit on one line."),

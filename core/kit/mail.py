@@ -53,12 +53,19 @@ def write_mail(work: Work, to: str, letter: Letter, *, locale: str) -> Mail:
     """Have *letter* sent to *to*, in *locale*, once this transaction is committed."""
     body = [paragraph.in_(locale) for paragraph in letter.paragraphs]
     body += [part for part in (letter.code, letter.link) if part]
-    subject = " ".join(letter.subject.in_(locale).split())[:200]
+    subject = one_line(letter.subject.in_(locale))
     mail = Mail(to=to, locale=locale, subject=subject, body="\n\n".join(body) + "\n", made_at=work.now)
     work.session.add(mail)
     work.session.flush()
     enqueue(work, JOB, mail_id=mail.id)
     return mail
+
+
+def one_line(subject: str) -> str:
+    """A subject that is only text: no line break in any form, and no encoded word (RFC 2047), which the
+    standard library would decode, so that ``=?utf-8?q?=0D=0ABcc:_x?=`` became a header of its own."""
+    plain = "".join(c if c.isprintable() else " " for c in subject).replace("=?", "= ?")
+    return " ".join(plain.split())[:200]
 
 
 def safe_name(name: str) -> str:
@@ -76,8 +83,8 @@ def composed(mail: Mail, settings: Settings) -> EmailMessage:
     message["Date"] = format_datetime(mail.made_at)
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body)  # clears every Content header, so the next line comes after it
     message["Content-Language"] = mail.locale
-    message.set_content(mail.body)
     return message
 
 

@@ -76,6 +76,13 @@ def _base(reading: str) -> str:
     return "".join(sounds)
 
 
+def face_mark(family_ja: str, *latin_first: str) -> str:
+    """The one character of a face: the family name's where it has kanji, else of the first name given."""
+    if any("\u3400" <= character <= "\u9fff" for character in family_ja):
+        return monogram(family_ja)
+    return monogram(next((name for name in (*latin_first, family_ja) if name), ""))
+
+
 def monogram(text: str) -> str:
     """The one character that stands for a name: 佐, S, ミ; "・" where there is none.
 

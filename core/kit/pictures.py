@@ -45,7 +45,7 @@ def redraw(path: Path, *, longest: int, field: str) -> bytes:
                 return drawn.getvalue()
         except Invalid:
             raise
-        except Image.DecompressionBombError as problem:
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
             raise Invalid({field: TOO_MANY_PIXELS}) from problem
         except (OSError, ValueError, SyntaxError, OverflowError, MemoryError) as problem:
             raise Invalid({field: UNREADABLE}) from problem

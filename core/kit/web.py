@@ -15,6 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import NoMatchFound
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from core.kit import i18n, markdown, times
 from core.kit.database import Database, utc_now
@@ -38,6 +40,17 @@ def static(path: str) -> str:
     file = STATIC / path
     stamp = sha256(f"{file.stat().st_mtime_ns}".encode()).hexdigest()[:8] if file.is_file() else "0"
     return f"/static/{path}?{stamp}"
+
+
+class Assets(StaticFiles):
+    """``static/``: what is asked for with its stamp may be kept for ever, the rest is asked for again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, with how long it may be kept."""
+        response = await super().get_response(path, scope)
+        kept = "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
+        response.headers["Cache-Control"] = kept
+        return response
 
 
 def clocks(moment: Any, end: Any = None) -> times.Clocks:

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from core.accounts.models import Role, RoleName
 from core.kit.i18n import pick, say, script_of
-from core.kit.names import display_name, hue_of, monogram
+from core.kit.names import display_name, face_mark, hue_of
 from core.kit.work import Work
 from core.people.models import Person
 
@@ -51,7 +51,7 @@ def line_of(person: Person, locale: str) -> PersonLine:
         name_en=name_of(person, "en"),
         name_ja=name_of(person, "ja"),
         reading=reading,
-        monogram=monogram(_first_of(person, name)),
+        monogram=face_mark(person.family_ja, person.given_en, person.family_en, name),
         hue=hue_of(str(person.account_id)),
         headline=pick(locale, person.headline_en, person.headline_ja),
         organisation=pick(locale, person.organisation_en, person.organisation_ja),
@@ -59,13 +59,6 @@ def line_of(person: Person, locale: str) -> PersonLine:
         photo_id=person.photo_id,
         listed=person.listed_at is not None,
     )
-
-
-def _first_of(person: Person, name: str) -> str:
-    """What the monogram is taken from: kanji where the family name has them, else the Latin name."""
-    if any("\u3400" <= character <= "\u9fff" for character in person.family_ja):
-        return person.family_ja
-    return person.given_en or person.family_en or person.family_ja or name
 
 
 def lines_of(work: Work, account_ids: Iterable[int], locale: str | None = None) -> dict[int, PersonLine]:

@@ -90,15 +90,18 @@ def empty_database(path: Path) -> None:
 
 
 @contextmanager
-def a_house(data: Path, *, clock: Callable[[], Any] = utc_now, **settings: Any) -> Iterator[House]:
-    """Open a fair in *data*, with the cast in it."""
+def a_house(
+    data: Path, *, clock: Callable[[], Any] = utc_now, cast: bool = True, **settings: Any
+) -> Iterator[House]:
+    """Open a fair in *data*, with the cast in it unless it brings its own people."""
     data.mkdir(exist_ok=True, parents=True)
     if not (data / "koryu.db").exists():
         empty_database(data / "koryu.db")
     chosen = Settings(data=data, address=ADDRESS, secret="a secret for tests", log_level="error", **settings)
     with TestClient(create_app(chosen, clock=clock), base_url=ADDRESS, follow_redirects=False) as client:
         house = House(client, chosen)
-        house.write(Actor(), a_cast)
+        if cast:
+            house.write(Actor(), a_cast)
         yield house
 
 

@@ -1,0 +1,211 @@
+"""The way in and out: ``/sign-in``, ``/sign-out``, and how the fair is shown to whoever reads."""
+
+from dataclasses import replace
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from core.accounts.devices import device_of
+from core.accounts.forms import AskForm, CodeForm, PasswordSignInForm, PreferenceForm
+from core.accounts.gate import cookie_name
+from core.accounts.links import ask_for_link
+from core.accounts.pages import HelpPage, PrivacyPage, SentPage, SignInPage, link_page, mailbox_page
+from core.accounts.password import WRONG, begin_try
+from core.accounts.preferences import known_locale, known_theme, known_zone, set_locale, set_theme, set_zone
+from core.kit.errors import Invalid, NotFound
+from core.kit.forms import parse
+from core.kit.i18n import current_locale, say
+from core.kit.passwords import matches
+from core.kit.signing import LIFETIME, Purpose
+from core.kit.web import actor_of, go, own_path, page, posted, read, see, write
+from server.welcome.arriving import SignedIn, arrive_by_code, arrive_by_link, arrive_by_password
+from server.welcome.leaving import sign_out
+
+YEAR = 365 * 86_400
+WRONG_CODE = say("This code is not right, or no longer valid. After five tries please ask for a new mail.")
+
+
+async def show_sign_in(request: Request) -> Response:
+    """The way in; who is in already goes on."""
+    onward = onward_path(request.query_params.get("next", ""))
+    if actor_of(request).account_id is not None:
+        return go(request, onward)
+    return await page(request, SignInPage(next=onward))
+
+
+async def ask(request: Request) -> Response:
+    """Have a link mailed; the answer is the same for every address (Security 5)."""
+    form = await posted(request)
+    try:
+        asked = parse(AskForm, form)
+    except Invalid as problem:
+        return await page(
+            request, SignInPage(form=form.refused(problem), next=onward_path(form.value("next"))), status=422
+        )
+    request.app.state.limits.check("sign-in mails", actor_of(request).address, most=60, seconds=900)
+    settings = request.app.state.settings
+    await write(
+        request, ask_for_link, asked.email, next_path=onward_path(asked.next), address=settings.address
+    )
+    return await page(request, SentPage(form=form, is_demo=settings.demo))
+
+
+async def enter_code(request: Request) -> Response:
+    """Sign in with the code of the mail."""
+    form = await posted(request)
+    sent = SentPage(form=form, is_demo=request.app.state.settings.demo)
+    request.app.state.limits.check("sign-in codes", actor_of(request).address, most=100, seconds=900)
+    try:
+        entered = parse(CodeForm, form)
+        arrived = await write(request, arrive_by_code, entered.email, entered.code, device=device(request))
+        if arrived is None:
+            raise Invalid({"code": WRONG_CODE})
+    except Invalid as problem:
+        return await page(request, replace(sent, form=form.refused(problem)), status=422)
+    return welcome(request, arrived)
+
+
+async def enter_password(request: Request) -> Response:
+    """Sign in with address and password; unknown addresses take as long and are answered alike."""
+    form = await posted(request)
+    try:
+        entered = parse(PasswordSignInForm, form)
+        tried = await write(request, begin_try, entered.email)
+        if not await matches(tried.password_hash, entered.password):
+            raise Invalid({"password": WRONG})
+        arrived = await write(
+            request, arrive_by_password, tried, next_path=onward_path(entered.next), device=device(request)
+        )
+    except (Invalid, NotFound) as problem:
+        wrong = problem if isinstance(problem, Invalid) else Invalid({"password": WRONG})
+        shown = SignInPage(password_form=form.refused(wrong), next=onward_path(form.value("next")))
+        return await page(request, shown, status=422)
+    return welcome(request, arrived)
+
+
+async def show_link(request: Request) -> Response:
+    """What a mailed link opens: a button. Link scanners look at it and nothing is used up."""
+    try:
+        return await page(request, await read(request, link_page, request.path_params["token"]))
+    except NotFound as problem:
+        return await page(request, SignInPage(problem=str(problem.sentence)), status=404)
+
+
+async def use_link(request: Request) -> Response:
+    """The button was pressed."""
+    try:
+        arrived = await write(request, arrive_by_link, request.path_params["token"], device=device(request))
+    except NotFound as problem:
+        return await page(request, SignInPage(problem=str(problem.sentence)), status=404)
+    return welcome(request, arrived)
+
+
+async def leave(request: Request) -> Response:
+    """Sign out here; what this browser kept of the fair goes too (Security 19)."""
+    await write(request, sign_out)
+    response = see(request, "sign_in", flash=say("You are signed out."))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    settings = request.app.state.settings
+    response.delete_cookie(cookie_name(settings), httponly=True, samesite="lax", secure=settings.secure)
+    return response
+
+
+async def choose_locale(request: Request) -> Response:
+    """Read in another language."""
+    chosen = parse(PreferenceForm, await posted(request))
+    locale = known_locale(chosen.locale)
+    if actor_of(request).account_id is not None:
+        await write(request, set_locale, locale)
+    current_locale.set(locale)
+    return keep(request, go(request, chosen.next), "locale", locale)
+
+
+async def choose_theme(request: Request) -> Response:
+    """Read by another light."""
+    chosen = parse(PreferenceForm, await posted(request))
+    theme = known_theme(chosen.theme)
+    if actor_of(request).account_id is not None:
+        await write(request, set_theme, theme)
+    return keep(request, go(request, chosen.next), "theme", theme)
+
+
+async def choose_zone(request: Request) -> Response:
+    """Read another clock."""
+    chosen = parse(PreferenceForm, await posted(request))
+    zone = known_zone(chosen.zone)
+    if actor_of(request).account_id is not None:
+        await write(request, set_zone, zone)
+    return keep(request, go(request, chosen.next), "zone", zone)
+
+
+async def mailbox(request: Request) -> Response:
+    """The mails of a demo; elsewhere there is no such page."""
+    settings = request.app.state.settings
+    if not settings.demo:
+        raise NotFound(say("There is no such page."))
+    return await page(request, await read(request, mailbox_page, address=settings.address))
+
+
+async def show_help(request: Request) -> Response:
+    """How the fair works."""
+    return await page(request, HelpPage())
+
+
+async def show_privacy(request: Request) -> Response:
+    """What is kept, and how long."""
+    return await page(request, PrivacyPage())
+
+
+def welcome(request: Request, arrived: SignedIn) -> Response:
+    """Hand over the cookie of a login; somebody new is asked for their name first."""
+    onward = own_path(arrived.next_path)
+    response = see(request, "welcome") if arrived.is_first else go(request, onward)
+    settings, signer = request.app.state.settings, request.app.state.signer
+    response.set_cookie(
+        cookie_name(settings),
+        signer.sign(Purpose.LOGIN, arrived.token),
+        max_age=LIFETIME[Purpose.LOGIN],
+        httponly=True,
+        samesite="lax",
+        secure=settings.secure,
+    )
+    if arrived.is_first:
+        response.headers["Location"] += f"?next={quote(onward, safe='/')}"
+    return response
+
+
+def keep(request: Request, response: Response, name: str, value: str) -> Response:
+    """Remember a choice in this browser, so that it outlives the login."""
+    secure = request.app.state.settings.secure
+    response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="lax", secure=secure)
+    return response
+
+
+def onward_path(target: str) -> str:
+    """Where to go on after signing in: a path of ours that is not the way in or out again."""
+    path = own_path(target) if len(target) <= 2000 else "/"
+    return "/" if path.startswith(("/sign-in", "/sign-out", "/welcome")) else path
+
+
+def device(request: Request) -> str:
+    """What is being signed in with."""
+    return device_of(request.headers.get("user-agent", ""))
+
+
+welcome_routes = [
+    Route("/sign-in", show_sign_in, name="sign_in"),
+    Route("/sign-in", ask, methods=["POST"], name="sign_in_mail"),
+    Route("/sign-in/code", enter_code, methods=["POST"], name="sign_in_code"),
+    Route("/sign-in/password", enter_password, methods=["POST"], name="sign_in_password"),
+    Route("/sign-in/{token}", show_link, name="sign_in_link"),
+    Route("/sign-in/{token}", use_link, methods=["POST"], name="sign_in_confirmed"),
+    Route("/sign-out", leave, methods=["POST"], name="sign_out"),
+    Route("/locale", choose_locale, methods=["POST"], name="locale"),
+    Route("/theme", choose_theme, methods=["POST"], name="theme"),
+    Route("/zone", choose_zone, methods=["POST"], name="zone"),
+    Route("/mailbox", mailbox, name="mailbox"),
+    Route("/help", show_help, name="help"),
+    Route("/privacy", show_privacy, name="privacy"),
+]

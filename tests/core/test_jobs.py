@@ -1,0 +1,152 @@
+"""Slow things: done once if all goes well, tried again if not, given up in the end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.kit.database import Database
+from core.kit.errors import Conflict
+from core.kit.i18n import say
+from core.kit.jobs import FAIR, LEASE, RETRIES, Job, Worker, claim, enqueue, finish
+from core.kit.work import Work
+from tests.support.accounts import TurnedClock
+from tests.support.house import empty_database
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    return TurnedClock()
+
+
+@pytest.fixture
+async def db(tmp_path: Path, clock: TurnedClock) -> AsyncIterator[Database]:
+    path = tmp_path / "fair.db"
+    empty_database(path)
+    database = Database(f"sqlite:///{path}", clock=clock)
+    yield database
+    await asyncio.to_thread(database.close)
+
+
+def job(work: Work) -> Job:
+    return work.session.get_one(Job, 1)
+
+
+def asked(work: Work, **values: Any) -> None:
+    enqueue(work, "test", **values)
+
+
+class Hands:
+    """Does the job, or fails as often as told."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.done: list[dict[str, Any]] = []
+        self.failures = failures
+
+    async def __call__(self, payload: dict[str, Any]) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise OSError("the mail server is away " + "x" * 1000)
+        self.done.append(payload)
+
+
+async def test_a_job_is_done_once(db: Database):
+    hands = Hands()
+    worker = Worker(db, {"test": hands})
+    await db.write(FAIR, asked, number=7)
+
+    assert [await worker.work_one(), await worker.work_one()] == [True, False]
+    assert hands.done == [{"number": 7}]
+    assert (await db.read(FAIR, job)).done_at is not None
+
+
+async def test_a_job_exists_exactly_if_its_cause_does(db: Database):
+    def refused(work: Work) -> None:
+        asked(work)
+        raise Conflict(say("No."))
+
+    with pytest.raises(Conflict):
+        await db.write(FAIR, refused)
+
+    assert not await Worker(db, {"test": Hands()}).work_one()
+
+
+async def test_a_job_waits_for_its_time(db: Database, clock: TurnedClock):
+    hands = Hands()
+    worker = Worker(db, {"test": hands})
+    await db.write(FAIR, asked, due_at=clock.now + timedelta(minutes=5))
+
+    assert not await worker.work_one()
+    clock.turn_on(minutes=5)
+    assert await worker.work_one()
+
+
+async def test_a_job_that_fails_is_tried_again_later_and_given_up_in_the_end(db: Database, clock: TurnedClock):
+    hands = Hands(failures=100)
+    worker = Worker(db, {"test": hands})
+    await db.write(FAIR, asked)
+
+    for pause in RETRIES:
+        assert await worker.work_one()
+        assert not await worker.work_one()
+        clock.turn_on(seconds=pause.total_seconds())
+    assert await worker.work_one()
+    clock.turn_on(days=30)
+    assert not await worker.work_one()
+
+    given_up = await db.read(FAIR, job)
+    assert (given_up.tries, given_up.done_at) == (len(RETRIES) + 1, None)
+    assert given_up.failed_at is not None
+    assert given_up.problem.startswith("OSError: the mail server is away")
+    assert len(given_up.problem) == 500
+
+
+async def test_a_job_that_failed_once_succeeds_the_second_time(db: Database, clock: TurnedClock):
+    hands = Hands(failures=1)
+    worker = Worker(db, {"test": hands})
+    await db.write(FAIR, asked)
+    await worker.work_one()
+    clock.turn_on(seconds=RETRIES[0].total_seconds())
+    await worker.work_one()
+
+    assert (len(hands.done), (await db.read(FAIR, job)).tries) == (1, 2)
+
+
+async def test_nobody_else_takes_a_job_while_its_lease_lasts(db: Database, clock: TurnedClock):
+    await db.write(FAIR, asked)
+    claimed = await db.write(FAIR, claim, ("test",))
+    assert claimed is not None
+    assert await db.write(FAIR, claim, ("test",)) is None
+
+    clock.turn_on(seconds=LEASE.total_seconds() + 1)
+
+    again = await db.write(FAIR, claim, ("test",))
+    assert again is not None
+    assert (again.id, again.tries) == (claimed.id, 2)
+
+
+async def test_a_finished_job_is_never_claimed_again(db: Database, clock: TurnedClock):
+    await db.write(FAIR, asked)
+    await db.write(FAIR, claim, ("test",))
+    await db.write(FAIR, finish, 1)
+    clock.turn_on(days=1)
+
+    assert await db.write(FAIR, claim, ("test",)) is None
+
+
+async def test_kinds_that_nobody_handles_here_are_left_alone(db: Database):
+    await db.write(FAIR, asked)
+
+    assert not await Worker(db, {"other": Hands()}).work_one()
+
+
+async def test_a_worker_that_is_stopped_lets_go(db: Database):
+    task = asyncio.create_task(Worker(db, {"test": Hands()}).run())
+    await asyncio.sleep(0.01)
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
