@@ -49,6 +49,7 @@ class CardExchange extends HTMLElement {
     this.#panel ??= this.#make()
     this.#panel.querySelector(".card-panel-body").replaceChildren(content)
     if (!this.#panel.open) this.#panel.show()
+    this.#panel.scrollTop = 0
   }
 
   #make() {
@@ -69,7 +70,8 @@ class CardExchange extends HTMLElement {
     panel.show = () => {
       const typing = document.activeElement
       show()
-      typing?.focus?.({ preventScroll: true })
+      document.activeElement?.blur()
+      if (typing !== document.body) typing?.focus?.({ preventScroll: true })
     }
     return panel
   }

@@ -1,0 +1,87 @@
+"""Cards that leave the fair: vCard for phones and address books, CSV and XLSX for tables."""
+
+from collections.abc import Sequence
+
+from core.kit.i18n import say
+from core.kit.tables import write_csv, write_xlsx
+from realtime.cards.faces import full_name
+from realtime.cards.vcard import Version, write_vcard
+from realtime.cards.wallet import HeldCard
+
+COLUMNS = (
+    say("Name (English)"),
+    say("Name (Japanese)"),
+    say("Reading"),
+    say("Organisation"),
+    say("Department"),
+    say("Title"),
+    say("E-mail"),
+    say("Telephone"),
+    say("Links"),
+    say("Languages"),
+    say("Looks for or offers"),
+    say("Received"),
+    say("Where"),
+    say("Keep until"),
+    say("My note"),
+    say("My tags"),
+    say("Follow up on"),
+    say("State"),
+)
+HELD, WITHDRAWN = say("held"), say("taken back")
+
+
+def as_vcards(cards: Sequence[HeldCard], version: Version, locale: str) -> str:
+    """The cards that may still be read, one after the other; withdrawn ones are left out."""
+    return "".join(
+        write_vcard(
+            card.view.card,
+            version,
+            uid=f"koryu-card-{card.handover_id}",
+            revised=card.at,
+            note=card.note,
+            front=card.view.side_for(locale),
+        )
+        for card in cards
+        if card.is_live
+    )
+
+
+def as_csv(cards: Sequence[HeldCard], locale: str) -> bytes:
+    """UTF-8 with BOM, RFC 4180; no cell is a formula."""
+    return write_csv(_header(locale), [_row(card, locale) for card in cards])
+
+
+def as_xlsx(cards: Sequence[HeldCard], locale: str) -> bytes:
+    """A workbook of one sheet; every cell is text."""
+    return write_xlsx(_header(locale), [_row(card, locale) for card in cards], say("Card holder").in_(locale))
+
+
+def _header(locale: str) -> list[str]:
+    return [column.in_(locale) for column in COLUMNS]
+
+
+def _row(card: HeldCard, locale: str) -> list[str]:
+    face = card.view.face(card.lang)
+    en, ja = card.view.card.en, card.view.card.ja
+    reading = ja or face
+    return [
+        full_name(en, "en") if en else "",
+        full_name(ja, "ja") if ja else "",
+        f"{reading.reading_family} {reading.reading_given}".strip(),
+        face.organisation,
+        face.department,
+        face.title,
+        face.email,
+        face.phone,
+        " ".join(face.links),
+        ", ".join(" ".join(filter(None, pair)) for pair in face.languages),
+        face.line,
+        f"{card.at:%Y-%m-%d %H:%M} UTC",
+        card.place_name or card.how.in_(locale),
+        card.until.date().isoformat(),
+        card.note,
+        ", ".join(card.tags),
+        card.follow_up_on.isoformat() if card.follow_up_on else "",
+        (HELD if card.is_live else WITHDRAWN).in_(locale),
+    ]

@@ -1,0 +1,54 @@
+/**
+ * <unread-count of="messages" account="7" words="0 unread"><span class="count">2</span><span class="vh">, 2 unread</span></unread-count>
+ *
+ * What waits for the reader, in step on all their pages and devices. `words` is the spoken form of
+ * no number; without JavaScript the number of the page's rendering stands.
+ */
+import { live } from "../live.js"
+
+class UnreadCount extends HTMLElement {
+  #stop
+  #isJoined = false
+
+  connectedCallback() {
+    this.#stop = live.listen(`account:${this.getAttribute("account")}`, (event) => this.#hear(event))
+  }
+
+  disconnectedCallback() {
+    this.#stop?.()
+  }
+
+  #hear({ name, body }) {
+    if (this.getAttribute("of") === "messages") {
+      if (name === "chat.unread") this.#show(body.total)
+    } else if (name === "notice.arrived" || name === "notice.seen") this.#show(body.unread)
+    if (name !== "reload") return
+    if (this.#isJoined) this.#ask() // the first time the page itself has just said it
+    this.#isJoined = true
+  }
+
+  /** Something may have been missed: take the number of a fresh page. */
+  async #ask() {
+    const response = await fetch(location.href, { cache: "no-cache" }).catch(() => null)
+    if (!response?.ok) return
+    const page = new DOMParser().parseFromString(await response.text(), "text/html")
+    const fresh = page.querySelector(`unread-count[of="${this.getAttribute("of")}"]`)
+    if (fresh) this.replaceChildren(...fresh.childNodes)
+  }
+
+  #show(number) {
+    if (!number) return this.replaceChildren()
+    const shown = span("count", number < 100 ? number : "99+")
+    shown.setAttribute("aria-hidden", "true")
+    this.replaceChildren(shown, span("vh", `, ${this.getAttribute("words").replace("0", number)}`))
+  }
+}
+
+function span(name, words) {
+  const element = document.createElement("span")
+  element.className = name
+  element.textContent = words
+  return element
+}
+
+customElements.define("unread-count", UnreadCount)
