@@ -1,0 +1,1 @@
+"""The pages that put booths together: the hall, the booth page, the staff desk."""

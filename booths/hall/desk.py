@@ -1,0 +1,128 @@
+"""The staff's desk: who is at the booth, the counter, the latest leads, and the numbers of the day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlmodel import col, func, select
+
+from booths.hall.signs import Here
+from booths.hall.stall import DocumentLine, Stall, document_lines, stall_of
+from booths.leads.leads import Known, leads_of
+from booths.leads.models import Evidence, Gift, Lead
+from booths.stand.access import booth_id, fair_of, staffed_booth
+from booths.stand.counter import at_counters
+from booths.stand.models import Booth, JobInterest, Opening, StaffRole
+from booths.stand.words import ROLES
+from core.kit.i18n import Sentence
+from core.kit.work import Work
+from core.people.models import Person
+from core.people.names import PersonLine, line_of
+from realtime.cards.models import Handover
+from realtime.chat.models import RoomKind
+from realtime.chat.pages import ChatPanel, chat_panel
+from realtime.stream import position_of
+
+LATEST = 8
+WhoIsHere = Callable[[str], frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How the booth does; no names in it."""
+
+    here: int
+    leads: int
+    cards: int
+    questions: int
+    interests: int
+    downloads: int
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """The desk of one member of staff."""
+
+    template: ClassVar[str] = "booths/desk.html"
+    section: ClassVar[str] = "hall"
+    parts: ClassVar[frozenset[str]] = frozenset({"desk_counter", "desk_leads"})
+
+    fair_slug: str
+    topics: str
+    position: str
+    stall: Stall
+    draft: bool
+    role: StaffRole
+    role_words: Sentence
+    at_counter: bool
+    visitors: list[PersonLine]
+    unnamed: int
+    leads: list[Known]
+    numbers: Numbers
+    documents: list[DocumentLine]
+    chat: ChatPanel | None
+
+
+def desk_page(work: Work, fair: str, booth: str, *, here: Here, who: WhoIsHere) -> DeskPage:
+    """What a member of staff works with."""
+    found, role = staffed_booth(work, fair, booth)
+    number = booth_id(found)
+    topics = [f"booth:{number}"] + ([f"leads:{number}"] if role is not StaffRole.VIEWER else [])
+    positions = ",".join(f'"{topic}":{position_of(work, topic)}' for topic in topics)
+    present = who(topics[0])
+    visitors = agreed_to_be_named(work, present)
+    leads = leads_of(work, fair, booth) if role is not StaffRole.VIEWER else []
+    documents = document_lines(work, number)
+    return DeskPage(
+        fair_slug=fair_of(work, found).slug,
+        topics=" ".join(topics),
+        position=f"{{{positions}}}",
+        stall=stall_of(work, found, here=here),
+        draft=found.published_at is None,
+        role=role,
+        role_words=ROLES[role],
+        at_counter=any(
+            row.account_id == work.actor.account_id for row in at_counters(work, [number])[number]
+        ),
+        visitors=visitors,
+        unnamed=len(present) - len(visitors),
+        leads=leads[:LATEST],
+        numbers=numbers_of(work, found, here=len(present), downloads=sum(one.downloads for one in documents)),
+        documents=documents,
+        chat=chat_panel(work, found.fair_id, RoomKind.BOOTH, number),
+    )
+
+
+def agreed_to_be_named(work: Work, accounts: frozenset[int]) -> list[PersonLine]:
+    """Those of *accounts* who agreed to be found in the directory; the others are only counted."""
+    wanted = select(Person).where(col(Person.account_id).in_(accounts), col(Person.listed_at).is_not(None))
+    return [line_of(person, work.actor.locale) for person in work.session.exec(wanted)]
+
+
+def numbers_of(work: Work, booth: Booth, *, here: int, downloads: int) -> Numbers:
+    """Counts over the whole fair, of what is still given."""
+    given = (
+        select(Evidence.gift, func.count())
+        .join(Lead, col(Lead.id) == col(Evidence.lead_id))
+        .where(Lead.booth_id == booth.id, col(Evidence.withdrawn_at).is_(None))
+        .group_by(col(Evidence.gift))
+    )
+    counts = {str(gift): count for gift, count in work.session.exec(given)}
+    leads = work.session.exec(select(func.count()).select_from(Lead).where(Lead.booth_id == booth.id)).one()
+    cards = select(func.count()).select_from(Handover).where(
+        Handover.place == f"booth:{booth.id}", col(Handover.revoked_at).is_(None)
+    )  # fmt: skip
+    interests = (
+        select(func.count())
+        .select_from(JobInterest)
+        .join(Opening, col(Opening.id) == col(JobInterest.opening_id))
+        .where(Opening.booth_id == booth.id, col(JobInterest.withdrawn_at).is_(None))
+    )
+    return Numbers(
+        here=here,
+        leads=leads,
+        cards=work.session.exec(cards).one(),
+        questions=counts.get(Gift.QUESTION, 0),
+        interests=work.session.exec(interests).one(),
+        downloads=downloads,
+    )

@@ -1,0 +1,1 @@
+"""The booth itself: what it shows, who stands at it, its hours, documents and jobs."""

@@ -1,0 +1,297 @@
+"""Keeping a booth over HTTP: jobs, documents, hours, staff; and accepting an invitation."""
+
+from dataclasses import replace
+
+import anyio
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from booths.stand import documents, editing, job_files, jobs, pages, staff
+from booths.stand.access import edited_booth
+from booths.stand.forms import HoursForm, JobForm, PostForm, StaffForm, TitleForm
+from booths.stand.invitation import invitation_page
+from booths.stand.pictures import PICTURES
+from booths.stand.taking import forget_all, keep_as_is, keep_redrawn
+from core.kit.errors import Conflict, Invalid
+from core.kit.forms import Filled, parse
+from core.kit.i18n import say
+from core.kit.signing import Purpose
+from core.kit.tables import TableProblem
+from core.kit.uploads import posted_with_files, store_of
+from core.kit.web import page, posted, read, see, write
+
+SAVED = say("Saved.")
+
+
+def place(request: Request) -> tuple[str, str]:
+    """Fair and booth of the address."""
+    return request.path_params["fair"], request.path_params["booth"]
+
+
+def number(request: Request, name: str) -> int:
+    """A number of the address."""
+    found: int = request.path_params[name]
+    return found
+
+
+def back(request: Request, route: str) -> Response:
+    """To one of the booth's pages, with a word that it is saved."""
+    fair, booth = place(request)
+    return see(request, route, fair=fair, booth=booth, flash=SAVED)
+
+
+async def show_jobs(request: Request) -> Response:
+    return await page(request, await read(request, pages.jobs_page, *place(request)))
+
+
+async def show_job(request: Request) -> Response:
+    return await page(
+        request, await read(request, pages.job_edit_page, *place(request), request.path_params.get("job"))
+    )
+
+
+async def save_job(request: Request) -> Response:
+    form = await posted(request)
+    known: int | None = request.path_params.get("job")
+    try:
+        if known is None:
+            await write(request, jobs.add_job, *place(request), parse(JobForm, form))
+        else:
+            await write(request, jobs.change_job, *place(request), known, parse(JobForm, form))
+    except Invalid as problem:
+        shown = await read(request, pages.job_edit_page, *place(request), known, form=form.refused(problem))
+        return await page(request, shown, status=422)
+    return back(request, "booth_jobs")
+
+
+async def close_job(request: Request) -> Response:
+    await write(request, jobs.close_job, *place(request), number(request, "job"))
+    return back(request, "booth_jobs")
+
+
+async def reopen_job(request: Request) -> Response:
+    await write(request, jobs.reopen_job, *place(request), number(request, "job"))
+    return back(request, "booth_jobs")
+
+
+async def try_import(request: Request) -> Response:
+    """The dry run: the file is kept until it is taken in, or the next one comes."""
+    await read(request, edited_booth, *place(request))
+    run, filename, token = job_files.DryRun(), "", 0
+    try:
+        _, files = await posted_with_files(request, allowed={"file": job_files.TYPES}, limit_mb=10)
+        if "file" not in files:
+            raise Invalid({"file": say("Please choose a file.")})
+        arrived = files["file"]
+        filename = arrived.name
+        data = await anyio.Path(arrived.path).read_bytes()
+        lines = await anyio.to_thread.run_sync(job_files.read_lines, data, arrived.name)
+        run = await read(request, job_files.try_import, *place(request), lines)
+        if run.clean:
+            token, gone = await write(
+                request, job_files.keep_file, *place(request), keep_as_is(store_of(request), arrived)
+            )
+            forget_all(store_of(request), gone)
+        else:
+            arrived.path.unlink(missing_ok=True)
+    except TableProblem as problem:
+        arrived.path.unlink(missing_ok=True)
+        run = job_files.DryRun(problem=problem.say)
+    except Invalid as problem:
+        shown = await read(request, pages.jobs_page, *place(request), form=Filled().refused(problem))
+        return await page(request, shown, status=422)
+    shown = await read(request, pages.jobs_page, *place(request))
+    return await page(
+        request,
+        replace(shown, run=run, filename=filename, token=str(token)),
+        status=200 if run.clean else 422,
+    )
+
+
+async def take_import(request: Request) -> Response:
+    kept = await read(request, job_files.kept_file, *place(request), number(request, "file"))
+    data = await anyio.Path(store_of(request).path(kept.stored_as)).read_bytes()
+    lines = await anyio.to_thread.run_sync(job_files.read_lines, data, kept.name)
+    await write(request, job_files.import_jobs, *place(request), lines)
+    forget_all(
+        store_of(request), await write(request, job_files.drop_file, *place(request), number(request, "file"))
+    )
+    return back(request, "booth_jobs")
+
+
+async def show_documents(request: Request) -> Response:
+    return await page(request, await read(request, pages.documents_page, *place(request)))
+
+
+async def add_document(request: Request) -> Response:
+    await read(request, edited_booth, *place(request))
+    form = Filled()
+    try:
+        form, files = await posted_with_files(request, allowed={"file": documents.TYPES})
+        if "file" not in files:
+            raise Invalid({"file": say("Please choose a file.")})
+        arrived = files["file"]
+        stored = (
+            await keep_redrawn(store_of(request), arrived, longest=3000)
+            if arrived.content_type in PICTURES
+            else keep_as_is(store_of(request), arrived)
+        )
+        try:
+            await write(request, documents.add_document, *place(request), stored, parse(TitleForm, form))
+        except Exception:
+            forget_all(store_of(request), [stored.stored_as])
+            raise
+    except Invalid as problem:
+        shown = await read(request, pages.documents_page, *place(request), form=form.refused(problem))
+        return await page(request, shown, status=422)
+    return back(request, "booth_documents")
+
+
+async def remove_document(request: Request) -> Response:
+    gone = await write(request, documents.remove_document, *place(request), number(request, "document"))
+    forget_all(store_of(request), gone)
+    return back(request, "booth_documents")
+
+
+async def add_picture(request: Request) -> Response:
+    await read(request, edited_booth, *place(request))
+    form = Filled()
+    try:
+        form, files = await posted_with_files(request, allowed={"picture": PICTURES})
+        if "picture" not in files:
+            raise Invalid({"picture": say("Please choose a file.")})
+        stored = await keep_redrawn(store_of(request), files["picture"], longest=1600)
+        try:
+            await write(request, documents.add_picture, *place(request), stored, parse(TitleForm, form))
+        except Exception:
+            forget_all(store_of(request), [stored.stored_as])
+            raise
+    except Invalid as problem:
+        shown = await read(request, pages.documents_page, *place(request), picture=form.refused(problem))
+        return await page(request, shown, status=422)
+    return back(request, "booth_documents")
+
+
+async def remove_picture(request: Request) -> Response:
+    gone = await write(request, documents.remove_picture, *place(request), number(request, "picture"))
+    forget_all(store_of(request), gone)
+    return back(request, "booth_documents")
+
+
+async def show_hours(request: Request) -> Response:
+    return await page(request, await read(request, pages.hours_page, *place(request)))
+
+
+async def add_hours(request: Request) -> Response:
+    form = await posted(request)
+    try:
+        await write(request, editing.add_hours, *place(request), parse(HoursForm, form))
+    except Invalid as problem:
+        shown = await read(request, pages.hours_page, *place(request), form=form.refused(problem))
+        return await page(request, shown, status=422)
+    return back(request, "booth_hours")
+
+
+async def remove_hours(request: Request) -> Response:
+    await write(request, editing.remove_hours, *place(request), number(request, "hours"))
+    return back(request, "booth_hours")
+
+
+async def show_staff(request: Request) -> Response:
+    return await page(request, await read(request, pages.staff_page, *place(request)))
+
+
+async def invite(request: Request) -> Response:
+    form = await posted(request)
+    state = request.app.state
+    state.limits.check("staff-invitation", request.scope["actor"].account_id or "", most=30, seconds=3600)
+    try:
+        wanted = parse(StaffForm, form)
+        await write(
+            request, staff.invite, *place(request), email=wanted.email, role=wanted.role,
+            address=state.settings.address, signer=state.signer,
+        )  # fmt: skip
+    except (Invalid, Conflict) as problem:
+        told = problem if isinstance(problem, Invalid) else Invalid({"email": problem.sentence})
+        shown = await read(request, pages.staff_page, *place(request), form=form.refused(told))
+        return await page(request, shown, status=problem.status)
+    return back(request, "booth_staff")
+
+
+async def invite_again(request: Request) -> Response:
+    state = request.app.state
+    state.limits.check("staff-invitation", request.scope["actor"].account_id or "", most=30, seconds=3600)
+    await write(
+        request, staff.resend, *place(request), number(request, "invitation"),
+        address=state.settings.address, signer=state.signer,
+    )  # fmt: skip
+    return back(request, "booth_staff")
+
+
+async def withdraw_invitation(request: Request) -> Response:
+    await write(request, staff.withdraw_invitation, *place(request), number(request, "invitation"))
+    return back(request, "booth_staff")
+
+
+async def change_staff(request: Request) -> Response:
+    form, who = await posted(request), number(request, "account")
+    try:
+        wanted = parse(PostForm, form)
+        await write(request, staff.change_staff, *place(request), who, **wanted.model_dump())
+    except (Invalid, Conflict) as problem:
+        told = problem if isinstance(problem, Invalid) else Invalid({"role": problem.sentence})
+        shown = await read(request, pages.staff_page, *place(request), post=form.refused(told), changing=who)
+        return await page(request, shown, status=problem.status)
+    return back(request, "booth_staff")
+
+
+async def remove_staff(request: Request) -> Response:
+    await write(request, staff.remove_staff, *place(request), number(request, "account"))
+    return back(request, "booth_staff")
+
+
+async def show_invitation(request: Request) -> Response:
+    signed = request.path_params["token"]
+    token = request.app.state.signer.read(Purpose.INVITATION, signed)
+    return await page(request, await read(request, invitation_page, str(token), signed))
+
+
+async def accept_invitation(request: Request) -> Response:
+    token = request.app.state.signer.read(Purpose.INVITATION, request.path_params["token"])
+    booth = await write(request, staff.accept, str(token))
+    fair = await read(request, staff.fair_slug_of, booth.fair_id)
+    return see(request, "booth_desk", fair=fair, booth=booth.slug, flash=say("Welcome. This is your desk."))
+
+
+BOOTH = "/fairs/{fair}/booths/{booth}"
+stand_routes = [
+    Route(f"{BOOTH}/edit/jobs", show_jobs, name="booth_jobs"),
+    Route(f"{BOOTH}/edit/jobs", save_job, methods=["POST"]),
+    Route(f"{BOOTH}/edit/jobs/new", show_job, name="booth_job_new"),
+    Route(f"{BOOTH}/edit/jobs/imports", try_import, methods=["POST"], name="booth_jobs_import"),
+    Route(f"{BOOTH}/edit/jobs/imports/{{file:int}}", take_import, methods=["POST"], name="booth_jobs_take"),
+    Route(f"{BOOTH}/edit/jobs/{{job:int}}", show_job, name="booth_job_edit"),
+    Route(f"{BOOTH}/edit/jobs/{{job:int}}", save_job, methods=["POST"]),
+    Route(f"{BOOTH}/edit/jobs/{{job:int}}/closure", close_job, methods=["POST"], name="booth_job_closure"),
+    Route(f"{BOOTH}/edit/jobs/{{job:int}}/opening", reopen_job, methods=["POST"], name="booth_job_opening"),
+    Route(f"{BOOTH}/edit/documents", show_documents, name="booth_documents"),
+    Route(f"{BOOTH}/edit/documents", add_document, methods=["POST"]),
+    Route(f"{BOOTH}/edit/documents/{{document:int}}/removal", remove_document, methods=["POST"], name="booth_document_removal"),
+    Route(f"{BOOTH}/edit/pictures", add_picture, methods=["POST"], name="booth_pictures"),
+    Route(f"{BOOTH}/edit/pictures/{{picture:int}}/removal", remove_picture, methods=["POST"], name="booth_picture_removal"),
+    Route(f"{BOOTH}/edit/hours", show_hours, name="booth_hours"),
+    Route(f"{BOOTH}/edit/hours", add_hours, methods=["POST"]),
+    Route(f"{BOOTH}/edit/hours/{{hours:int}}/removal", remove_hours, methods=["POST"], name="booth_hours_removal"),
+    Route(f"{BOOTH}/edit/staff", show_staff, name="booth_staff"),
+    Route(f"{BOOTH}/edit/staff/invitations", invite, methods=["POST"], name="booth_invitations"),
+    Route(f"{BOOTH}/edit/staff/invitations/{{invitation:int}}/mail", invite_again, methods=["POST"], name="booth_invitation_mail"),
+    Route(
+        f"{BOOTH}/edit/staff/invitations/{{invitation:int}}/removal", withdraw_invitation, methods=["POST"],
+        name="booth_invitation_removal",
+    ),
+    Route(f"{BOOTH}/edit/staff/{{account:int}}", change_staff, methods=["POST"], name="booth_staff_member"),
+    Route(f"{BOOTH}/edit/staff/{{account:int}}/removal", remove_staff, methods=["POST"], name="booth_staff_removal"),
+    Route("/staff/{token}", show_invitation, name="staff_invitation"),
+    Route("/staff/{token}", accept_invitation, methods=["POST"]),
+]  # fmt: skip

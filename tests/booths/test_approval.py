@@ -1,0 +1,173 @@
+"""From the organiser's first line to the hall, and what is told on the way."""
+
+import pytest
+from sqlmodel import select
+
+from booths.stand import approval, documents
+from booths.stand.access import visible_booth
+from booths.stand.documents import Stored
+from booths.stand.editing import change, readiness
+from booths.stand.forms import BoothForm, TitleForm
+from booths.stand.messages import BoothChanged
+from booths.stand.models import Booth, BoothStaff, Level, StaffRole, Taken
+from booths.stand.staff import accept
+from core.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from core.kit.files import File
+from core.kit.forms import Filled, parse
+from realtime.chat.models import RoomKind
+from realtime.chat.rooms import find_room
+from tests.booths.test_staff import SIGNER, newest_token
+from tests.support.booths import a_booth, a_street, at_booth
+from tests.support.people import ANNA, BEN, IDA, MEI, OTO, RUI
+
+
+def made(work, **values):
+    given = {"name_en": "Umi Foods", "owner_email": "anna@example.org", "address": "https://fair.example"} | values
+    return approval.create_booth(work, "autumn", signer=SIGNER, **given)
+
+
+def stored(number=1, content_type="application/pdf"):
+    return Stored(f"paper {number}.pdf", content_type, 9, "d" * 64, f"stored-{number}")
+
+
+def test_a_booth_goes_from_nothing_into_the_hall(work, as_):
+    fair, *_ = a_street(work)
+    booth = made(as_(OTO))
+    assert (booth.slug, find_room(work, fair.id, RoomKind.BOOTH, booth.id) is not None) == ("umi-foods", True)
+    accept(as_(ANNA), newest_token(work))
+    with pytest.raises(NotFound):
+        visible_booth(as_(BEN), "autumn", "umi-foods")
+    change(as_(ANNA), "autumn", "umi-foods", BoothForm(name_en="Umi Foods", name_ja="海フーズ"))
+    approval.submit(as_(ANNA), "autumn", "umi-foods")
+    assert approval.booths_of(as_(OTO), "autumn")[0].id == booth.id
+    with pytest.raises(Conflict):
+        approval.publish(as_(OTO), booth.id)
+    approval.send_back(as_(OTO), booth.id, "Please add a logo.")
+    assert booth.note == "Please add a logo."
+    approval.submit(as_(ANNA), "autumn", "umi-foods")
+    approval.approve(as_(OTO), booth.id)
+    approval.publish(as_(OTO), booth.id)
+    assert visible_booth(as_(BEN), "autumn", "umi-foods").id == booth.id
+    told = [said.topic for said in work.outbox if isinstance(said.message, BoothChanged)]
+    assert told == [f"booth:{booth.id}", f"hall:{fair.id}"]
+
+
+@pytest.mark.parametrize("actor", [ANNA, IDA, MEI, RUI, BEN])
+def test_only_the_organisers_of_this_fair_decide(work, as_, actor):
+    _, minato, _ = a_street(work)
+    for act in (
+        lambda w: approval.booths_of(w, "autumn"),
+        lambda w: made(w),
+        lambda w: approval.approve(w, minato.id),
+        lambda w: approval.send_back(w, minato.id, "No."),
+        lambda w: approval.publish(w, minato.id),
+        lambda w: approval.unpublish(w, minato.id),
+        lambda w: approval.set_level(w, minato.id, Level.LEAD),
+        lambda w: approval.set_seats(w, minato.id, 400),
+        lambda w: approval.own(w, minato, "anna@example.org"),
+    ):
+        with pytest.raises(NotFound):
+            act(as_(actor))
+    assert (minato.level, minato.seats, minato.note) == (Level.STANDARD, 20, "")
+
+
+def test_slugs_are_unique_in_a_fair_and_made_of_plain_letters(work, as_):
+    a_street(work)
+    assert [made(as_(OTO)).slug, made(as_(OTO)).slug] == ["umi-foods", "umi-foods-2"]
+    assert made(as_(OTO), name_en="", name_ja="海フーズ").slug.startswith("booth-")
+    for slug in ("minato", "../etc", "Größe", "-", "a" * 61):
+        with pytest.raises(Invalid):
+            made(as_(OTO), slug=slug)
+    with pytest.raises(Invalid):
+        made(as_(OTO), name_en="")
+
+
+def test_an_owner_known_already_may_be_made_owner_at_once(work, as_):
+    _, _, annex = a_street(work)
+    assert approval.own(as_(OTO), annex, "Anna@example.org")
+    assert not approval.own(as_(OTO), annex, "nobody@example.org")
+    assert work.session.exec(select(BoothStaff).where(BoothStaff.account_id == 1)).one().role == StaffRole.OWNER
+
+
+def test_the_owners_form_cannot_publish_or_grow_the_booth(work, as_):
+    a_street(work)
+    for name in ("level", "published_at", "approved_at", "seats", "slug", "fair_id"):
+        with pytest.raises(Invalid) as refusal:
+            parse(BoothForm, Filled({"name_en": ["x"], name: ["1"]}))
+        assert list(refusal.value.fields) == [name]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"name_en": "", "name_ja": ""}, "name_en"),
+        ({"video_link": "https://evil.example/film"}, "video_link"),
+        ({"links": "http://plain.example"}, "links"),
+        ({"links": "x javascript:alert(1)"}, "links"),
+        ({"industry": "piracy"}, "industry"),
+        ({"languages": "xx"}, "languages"),
+        ({"people": "-1"}, "people"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(work, as_, typed, field):
+    a_street(work)
+    with pytest.raises(Invalid) as refusal:
+        form = parse(BoothForm, Filled({k: [v] for k, v in ({"name_en": "x"} | typed).items()}))
+        change(as_(MEI), "autumn", "minato", form)
+    assert list(refusal.value.fields) == [field]
+
+
+def test_readiness_names_what_is_missing(work, as_):
+    fair, *_ = a_street(work)
+    booth = a_booth(work, fair, published=False)
+    assert [point.done for point in readiness(work, booth)] == [False] * 5
+    at_booth(work, booth, MEI, StaffRole.OWNER)
+    assert [point.done for point in readiness(work, booth)] == [False, False, False, True, False]
+
+
+def test_documents_are_laid_out_taken_counted_and_taken_away(work, as_):
+    _, minato, _ = a_street(work)
+    paper = documents.add_document(as_(MEI), "autumn", "minato", stored(), TitleForm(title_en="Us in short"))
+    for _ in range(2):
+        documents.take(as_(ANNA), "autumn", "minato", paper.id)
+        documents.download(as_(ANNA), "autumn", "minato", paper.id)
+    work.session.expire_all()
+    assert [row[1].id for row in documents.briefcase(as_(ANNA))] == [paper.id]
+    assert documents.documents_of(work, minato.id)[0][1].downloads == 2
+    assert documents.briefcase(as_(BEN)) == []
+    assert documents.remove_document(as_(MEI), "autumn", "minato", paper.id) == ["stored-1"]
+    assert (work.session.exec(select(Taken)).all(), work.session.exec(select(File)).all()) == ([], [])
+
+
+def test_documents_and_pictures_of_one_booth_are_not_there_at_another(work, as_):
+    _, minato, annex = a_street(work)
+    paper = documents.add_document(as_(MEI), "autumn", "minato", stored(1), TitleForm(title_en="Ours"))
+    picture = documents.add_picture(as_(MEI), "autumn", "minato", stored(2, "image/png"), TitleForm())
+    documents.set_logo(as_(MEI), "autumn", "minato", stored(3, "image/png"))
+    for act in (
+        lambda w: documents.download(w, "autumn", "annex", paper.id),
+        lambda w: documents.remove_document(w, "autumn", "annex", paper.id),
+        lambda w: documents.remove_picture(w, "autumn", "annex", picture.id),
+        lambda w: documents.shown_file(w, "autumn", "annex", minato.logo_id),
+        lambda w: documents.shown_file(w, "autumn", "minato", paper.file_id),
+    ):
+        with pytest.raises(NotFound):
+            act(as_(RUI))
+    assert documents.shown_file(as_(ANNA), "autumn", "minato", minato.logo_id).name == "paper 3.pdf"
+
+
+def test_a_recruiter_may_not_change_what_is_shown(work, as_):
+    _, minato, _ = a_street(work)
+    with pytest.raises(Forbidden):
+        documents.set_logo(as_(IDA), "autumn", "minato", stored())
+    with pytest.raises(Forbidden):
+        change(as_(IDA), "autumn", "minato", BoothForm(name_en="Mine"))
+    assert work.session.get(Booth, minato.id).name_en == "Minato Robotics"
+
+
+def test_what_hangs_no_longer_is_forgotten(work, as_):
+    _, minato, _ = a_street(work)
+    assert documents.set_logo(as_(MEI), "autumn", "minato", stored(1)) == []
+    assert documents.set_logo(as_(MEI), "autumn", "minato", stored(2)) == ["stored-1"]
+    assert documents.remove_pictures_of(as_(MEI), "autumn", "minato", "logo") == ["stored-2"]
+    assert minato.logo_id is None
