@@ -1,0 +1,1 @@
+"""Rooms, tracks and speakers, as organisers edit them."""

@@ -1,0 +1,98 @@
+"""The live side of a session: ``session:<id>`` for everybody, ``moderation:<id>`` for whoever leads it."""
+
+from collections import Counter
+
+from core.kit.errors import SignInFirst
+from core.kit.work import Actor, Work
+from realtime.channel import Channel
+from realtime.hub import Hub
+from server.programme.access import may_enter, may_lead
+from server.programme.models import Session
+from server.programme.stage import questions
+from server.programme.stage.messages import (
+    QuestionAsk,
+    QuestionAsked,
+    QuestionMerge,
+    QuestionMove,
+    QuestionMoved,
+    QuestionUnvote,
+    QuestionVote,
+    QuestionVoted,
+    ReactionCounted,
+    ReactionSend,
+)
+from server.programme.stage.models import Reaction
+
+session_channel = Channel("session", counted=True)
+moderation_channel = Channel("moderation")
+session_channel.admits(may_enter)
+moderation_channel.admits(may_lead)
+
+
+@session_channel.state
+def open_questions(work: Work, session_id: int) -> dict[str, object]:
+    """The list of questions as it stands."""
+    views = questions.open_list(work, work.session.get_one(Session, session_id))
+    return {"questions": [view.model_dump(mode="json") for view in views]}
+
+
+@session_channel.on(QuestionAsk)
+def ask(work: Work, session_id: int, message: QuestionAsk) -> QuestionAsked:
+    """Answered with the question's number; what it became is told to its asker later."""
+    question = questions.ask(
+        work, fair_of(work, session_id), session_id, text=message.text, anonymous=message.anonymous
+    )
+    assert question.id is not None
+    return QuestionAsked(question_id=question.id)
+
+
+@session_channel.on(QuestionVote)
+def vote(work: Work, session_id: int, message: QuestionVote) -> QuestionVoted:
+    """Answered with the votes."""
+    votes = questions.vote(work, fair_of(work, session_id), session_id, question_id=message.question_id)
+    return QuestionVoted(question_id=message.question_id, votes=votes)
+
+
+@session_channel.on(QuestionUnvote)
+def unvote(work: Work, session_id: int, message: QuestionUnvote) -> QuestionVoted:
+    """Answered with the votes."""
+    votes = questions.take_vote_back(
+        work, fair_of(work, session_id), session_id, question_id=message.question_id
+    )
+    return QuestionVoted(question_id=message.question_id, votes=votes)
+
+
+@session_channel.on(QuestionMove)
+def move(work: Work, session_id: int, message: QuestionMove) -> QuestionMoved:
+    """Answered with where it stands now."""
+    question = questions.move_question(
+        work, fair_of(work, session_id), session_id, question_id=message.question_id, state=message.state
+    )
+    return QuestionMoved(session_id=session_id, question_id=message.question_id, state=question.state)
+
+
+@session_channel.on(QuestionMerge)
+def merge(work: Work, session_id: int, message: QuestionMerge) -> QuestionMoved:
+    """Answered with where the other question stands."""
+    into = questions.merge(
+        work, fair_of(work, session_id), session_id, question_id=message.question_id, into_id=message.into_id
+    )
+    return QuestionMoved(session_id=session_id, question_id=message.into_id, state=into.state)
+
+
+@session_channel.on_ephemeral(ReactionSend)
+def react(hub: Hub, actor: Actor, session_id: int, message: ReactionSend) -> None:
+    """Counted together with everybody else's."""
+    if actor.account_id is None:
+        raise SignInFirst
+    hub.gather(session_channel.topic(session_id), counted, message.kind)
+
+
+def counted(kinds: list[Reaction]) -> ReactionCounted:
+    """One message for a crowd."""
+    return ReactionCounted(counts=dict(Counter(kinds)))
+
+
+def fair_of(work: Work, session_id: int) -> int:
+    """The fair of a session that was admitted to."""
+    return work.session.get_one(Session, session_id).fair_id
