@@ -34,6 +34,7 @@ from realtime.stream import record
 from server.channels import channels
 from server.frame import frame
 from server.jobs import handlers
+from server.recordings.links import recording_of
 from server.routes import routes
 
 mimetypes.add_type("text/javascript", ".js")
@@ -91,6 +92,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     )
     app.state.settings, app.state.signer, app.state.store = settings, signer, store
     app.state.limits, app.state.frame, app.state.hub = Limits(), frame, hub
+    app.state.recording_of = recording_of
     return app
 
 

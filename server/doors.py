@@ -1,15 +1,18 @@
 """Who may enter the chat room about a thing: each kind of room asks the door of what it is about."""
 
-from sqlmodel import select
+from sqlmodel import col, select
 
-from booths.stand.access import may_see
+from booths.stand.access import may_see, names_of
 from booths.stand.models import Booth, BoothStaff
 from core.accounts.roles import is_organiser
 from core.fair.access import visible_fair
 from core.kit.errors import NotFound
 from core.kit.work import Work
+from realtime.cards.access import acquaintances
+from realtime.cards.places import namers
 from realtime.chat.access import doors
-from realtime.chat.models import Room, RoomKind
+from realtime.chat.models import ChatMessage, Room, RoomKind
+from server.people.relations import bond_with
 from server.programme.access import may_enter
 
 
@@ -45,10 +48,27 @@ def the_organisers(work: Work, room: Room) -> bool:
     return is_organiser(work, room.fair_id or 0)
 
 
+def have_met(work: Work, account_id: int) -> bool:
+    """Whether the actor knows of somebody: a conversation, a counter, or words in a room open to all."""
+    bond = bond_with(work, account_id)
+    if bond.met or bond.staffs:
+        return True
+    said = select(ChatMessage.room_id).join(Room, col(Room.id) == col(ChatMessage.room_id))
+    open_rooms = col(Room.kind).in_([RoomKind.LOBBY.value, RoomKind.BOOTH.value, RoomKind.SESSION.value])
+    shown = said.where(ChatMessage.account_id == account_id, open_rooms, col(ChatMessage.hidden_at).is_(None)).where(
+        col(ChatMessage.held_at).is_(None)
+    )
+    rooms = work.session.exec(select(Room).where(col(Room.id).in_(shown)))
+    return any(room.kind in doors and doors[room.kind](work, room) for room in rooms)
+
+
 def open_doors() -> None:
-    """Tell chat; once, when the house is put together."""
+    """Tell chat and cards; once, when the house is put together."""
+    if have_met not in acquaintances:
+        acquaintances.append(have_met)
     doors[RoomKind.LOBBY] = anybody_at_the_fair
     doors[RoomKind.BOOTH] = anybody_at_the_booth
     doors[RoomKind.SESSION] = anybody_at_the_session
     doors[RoomKind.EXHIBITORS] = staff_of_any_booth
     doors[RoomKind.ORGANISERS] = the_organisers
+    namers["booth"] = names_of

@@ -1,12 +1,13 @@
 """What stands around every page: whose fair it is, who is reading, what waits for them."""
 
+import json
 from dataclasses import dataclass
 
 from sqlmodel import col, select
 from starlette.requests import Request
 
 from booths.stand.models import Booth, BoothStaff
-from core.accounts.roles import is_organiser, is_operator
+from core.accounts.roles import is_organiser, is_operator, may_moderate
 from core.fair.access import NO_FAIR, current_fair, phase_of, visible_fair
 from core.fair.models import Fair
 from core.kit.errors import NotFound
@@ -17,7 +18,10 @@ from core.people.memberships import is_member
 from core.people.models import Person
 from core.people.names import line_of
 from realtime.chat.unread import total_unread
+from realtime.notices.announce import Banner, audiences_of, holding
 from realtime.notices.notify import unread
+from realtime.stream import position_of
+from server.walk_in.walk_in import DemoBar, bar_of
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,16 @@ class FrameMe:
     is_staff: bool
     is_member: bool
     booths: tuple[FrameBooth, ...]
+    is_moderator: bool = False
+
+
+@dataclass(frozen=True)
+class FrameBanners:
+    """The announcements that hold for the reader, which ones are for them, and where ``fair:<id>`` stood."""
+
+    shown: tuple[Banner, ...] = ()
+    audiences: str = ""
+    position: str = "null"
 
 
 @dataclass(frozen=True)
@@ -69,13 +83,15 @@ class Frame:
     unread: int = 0
     unread_messages: int = 0
     demo: bool = False
+    demo_bar: DemoBar | None = None
     flash: tuple[str, ...] = ()
+    banners: FrameBanners = FrameBanners()
 
 
 async def frame(request: Request, slug: str | None) -> Frame:
     """Gather it in one read; also sets the two clocks of the page."""
     actor = actor_of(request)
-    fair, me, unread, unread_messages = await database(request).read(actor, surroundings, slug)
+    fair, me, unread, unread_messages, banners = await database(request).read(actor, surroundings, slug)
     current_zones.set((actor.zone, fair.zone if fair else None))
     account = request.scope.get("account")
     token = request.cookies.get("flash")
@@ -90,16 +106,34 @@ async def frame(request: Request, slug: str | None) -> Frame:
         unread=unread,
         unread_messages=unread_messages,
         demo=request.app.state.settings.demo,
+        demo_bar=bar_of(account, is_open=request.cookies.get("demo-bar") != "closed"),
         flash=(words,) if words else (),
+        banners=banners,
     )
 
 
-def surroundings(work: Work, slug: str | None) -> tuple[FrameFair | None, FrameMe | None, int, int]:
-    """The fair to show (the one of the address, else the current one), the reader, their unread counts."""
+def surroundings(
+    work: Work, slug: str | None
+) -> tuple[FrameFair | None, FrameMe | None, int, int, FrameBanners]:
+    """The fair to show (the one of the address, else the current one), the reader, what waits for them."""
     fair = fair_of(work, slug)
     me = work.actor.account_id
     notices, messages = (unread(work, me), total_unread(work, me)) if me else (0, 0)
-    return shown_fair(work, fair), shown_me(work, fair), notices, messages
+    shown = shown_me(work, fair)
+    return shown_fair(work, fair), shown, notices, messages, shown_banners(work, fair, shown)
+
+
+def shown_banners(work: Work, fair: Fair | None, me: FrameMe | None) -> FrameBanners:
+    """The announcements; the position is asked first, so that none falls between page and socket."""
+    if fair is None or fair.id is None:
+        return FrameBanners()
+    is_staff = me is not None and me.is_staff
+    position = json.dumps(list(position_of(work, f"fair:{fair.id}")))
+    return FrameBanners(
+        tuple(holding(work, fair.id, is_staff=is_staff)),
+        " ".join(audiences_of(work, is_staff=is_staff)),
+        position,
+    )
 
 
 def fair_of(work: Work, slug: str | None) -> Fair | None:
@@ -134,9 +168,11 @@ def shown_me(work: Work, fair: Fair | None) -> FrameMe | None:
     organises = is_organiser(work, fair.id) if fair and fair.id else is_operator(work)
     photo = f"/people/{line.account_id}/photo" if line.photo_id else None
     booths = my_booths(work, fair)
+    moderates = may_moderate(work, fair.id) if fair and fair.id else False
     return FrameMe(
-        line.account_id, line.name, line.monogram, line.hue, photo, organises, bool(booths), is_member(work), booths
-    )
+        line.account_id, line.name, line.monogram, line.hue, photo, organises, bool(booths), is_member(work), booths,
+        moderates,
+    )  # fmt: skip
 
 
 def my_booths(work: Work, fair: Fair | None) -> tuple[FrameBooth, ...]:

@@ -8,8 +8,11 @@ from core.kit.jobs import Handler
 from core.kit.mail import JOB as MAIL
 from core.kit.mail import Postman
 from core.kit.settings import Settings
+from realtime.notices.announce import JOB as ANNOUNCE
+from server.console.announcements import teller
+from server.recordings.jobs import recording_jobs
 
 
 def handlers(db: Database, settings: Settings, store: Store) -> Mapping[str, Handler]:
     """Kind of job → its handler."""
-    return {MAIL: Postman(db, settings).send}
+    return {ANNOUNCE: teller(db), MAIL: Postman(db, settings).send, **recording_jobs(db, store)}

@@ -12,5 +12,7 @@ import realtime.cards.models
 import realtime.chat.models
 import realtime.models
 import realtime.notices.models
+import server.moderation.models
 import server.programme.models
-import server.programme.stage.models  # noqa: F401
+import server.programme.stage.models
+import server.recordings.models  # noqa: F401

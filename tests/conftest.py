@@ -1,12 +1,13 @@
 """Fixtures that more than one folder uses; everything else lives beside its tests."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import StaticPool, event
 from sqlmodel import Session, SQLModel, create_engine
 
 import server.tables  # noqa: F401  (every table of the house)
@@ -18,16 +19,30 @@ FAIR_DAY = datetime(2026, 9, 19, 2, 7, tzinfo=UTC)
 """11:07 in Tokyo on the fair's day."""
 
 
-@pytest.fixture
-def work() -> Iterator[Work]:
-    """A unit of work in an in-memory database with the cast in it, done by Anna on the fair's day."""
-    engine = create_engine("sqlite://")
+@pytest.fixture(scope="session")
+def opening_state() -> bytes:
+    """A database with every table and the cast in it, as the bytes of its file; made once."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
     SQLModel.metadata.create_all(engine)
     with Session(engine) as session:
-        session.connection().exec_driver_sql("PRAGMA foreign_keys = ON")
-        work = Work(session, ANNA, FAIR_DAY)
-        a_cast(work)
-        yield work
+        a_cast(Work(session, ANNA, FAIR_DAY))
+        session.commit()
+        raw = session.connection().connection.dbapi_connection
+        assert isinstance(raw, sqlite3.Connection)
+        state = raw.serialize()
+    engine.dispose()
+    return state
+
+
+@pytest.fixture
+def work(opening_state: bytes) -> Iterator[Work]:
+    """A unit of work in a database of its own with the cast in it, done by Anna on the fair's day."""
+    raw = sqlite3.connect(":memory:", check_same_thread=False)
+    raw.deserialize(opening_state)
+    raw.execute("PRAGMA foreign_keys = ON")
+    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+    with Session(engine) as session:
+        yield Work(session, ANNA, FAIR_DAY)
     engine.dispose()
 
 

@@ -1,4 +1,4 @@
-"""The live side of booths: ``booth:<id>`` for everybody there, ``hall:<fair id>``, ``leads:<booth id>`` for its staff."""
+"""The live side: ``booth:<id>`` and ``hall:<fair id>`` for everybody, ``leads:<booth id>`` for its staff."""
 
 from booths.leads.access import may_hear_of_leads
 from booths.leads.gifts import show_interest_here

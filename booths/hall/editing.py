@@ -41,9 +41,15 @@ class EditPage:
 
 
 def edit_page(
-    work: Work, fair: str, booth: str, *, here: Here, form: Filled | None = None, typed: BoothForm | None = None,
+    work: Work,
+    fair: str,
+    booth: str,
+    *,
+    here: Here,
+    form: Filled | None = None,
+    typed: BoothForm | None = None,
     pictures: Filled | None = None,
-) -> EditPage:  # fmt: skip
+) -> EditPage:
     """The page; *typed* is shown in the preview without being saved (run it on a snapshot)."""
     found = edited_booth(work, fair, booth)
     saved = Filled.of(saved_words(found))

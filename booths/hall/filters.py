@@ -81,7 +81,7 @@ def job_passes(job: Opening, wanted: HallFilter) -> bool:
     """Whether one job has everything that is looked for."""
     return (
         (not wanted.place or is_at(fold(wanted.place), [job.place_en, job.place_ja]))
-        and (not wanted.remote or job.remote == Remote.FULLY or job.remote == wanted.remote)
+        and (not wanted.remote or job.remote in (Remote.FULLY, wanted.remote))
         and (not wanted.visa or job.visa)
         and (not wanted.japanese or JLPT[job.japanese] <= JLPT[wanted.japanese])
         and (not wanted.english or CEFR[job.english] <= CEFR[wanted.english])

@@ -26,7 +26,7 @@ class Reader:
 
 
 def reader_of(languages: Iterable[Sequence[str]]) -> Reader:
-    """From a profile's ``[code, level]`` pairs. Somebody who lists languages but not this one has none of it."""
+    """From a profile's ``[code, level]`` pairs. Listing others and not this one means none of it."""
     stated = {pair[0]: pair[1] for pair in languages if len(pair) > 1}
     if not stated:
         return Reader()

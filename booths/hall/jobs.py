@@ -8,8 +8,9 @@ from typing import ClassVar
 from markupsafe import Markup
 from sqlmodel import col, select
 
+from booths.hall.job_lines import JobLine, job_lines
 from booths.hall.pages import reader_now
-from booths.hall.stall import JobLine, job_lines, postings_of
+from booths.hall.stall import postings_of
 from booths.stand.access import fair_of, may_see, staff_role
 from booths.stand.documents import briefcase
 from booths.stand.jobs import open_opening
@@ -140,10 +141,15 @@ def briefcase_page(work: Work) -> BriefcasePage:
     return BriefcasePage(
         [
             TakenLine(
-                document.id or 0, pick(locale, document.title_en, document.title_ja),
-                script_of(locale, document.title_en, document.title_ja), pick(locale, booth.name_en, booth.name_ja),
-                fair_of(work, booth).slug, booth.slug, file.size, taken.at,
+                document.id or 0,
+                pick(locale, document.title_en, document.title_ja),
+                script_of(locale, document.title_en, document.title_ja),
+                pick(locale, booth.name_en, booth.name_ja),
+                fair_of(work, booth).slug,
+                booth.slug,
+                file.size,
+                taken.at,
             )
             for taken, document, file, booth in briefcase(work)
         ]
-    )  # fmt: skip
+    )

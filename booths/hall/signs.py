@@ -89,20 +89,37 @@ def signs_of(
     later = select(Hours).where(col(Hours.booth_id).in_(ids), Hours.starts_at > work.now)
     for hours in work.session.exec(later.order_by(col(Hours.starts_at))):
         coming.setdefault(hours.booth_id, hours)
-    return [
-        sign_of(
-            work, booth, jobs.get(booth_id(booth), []), reader, here(f"booth:{booth.id}"),
-            tuple(face_of(people[row.account_id], work.actor.locale) for row in standing[booth_id(booth)] if row.account_id in people),
-            coming.get(booth_id(booth)),
+    locale = work.actor.locale
+    signs = []
+    for booth in booths:
+        number = booth_id(booth)
+        faces = tuple(
+            face_of(people[row.account_id], locale) for row in standing[number] if row.account_id in people
         )
-        for booth in booths
-    ]  # fmt: skip
+        signs.append(
+            sign_of(
+                work,
+                booth,
+                jobs.get(number, []),
+                reader,
+                here=here(f"booth:{number}"),
+                faces=faces,
+                next_hours=coming.get(number),
+            )
+        )
+    return signs
 
 
 def sign_of(
-    work: Work, booth: Booth, jobs: Sequence[Opening], reader: Reader, here: int, faces: tuple[Face, ...],
+    work: Work,
+    booth: Booth,
+    jobs: Sequence[Opening],
+    reader: Reader,
+    *,
+    here: int,
+    faces: tuple[Face, ...],
     next_hours: Hours | None,
-) -> Sign:  # fmt: skip
+) -> Sign:
     """One sign."""
     locale = work.actor.locale
     industry, hue = INDUSTRIES[booth.industry]

@@ -1,6 +1,6 @@
 """A booth's own page: shopfront, counter, jobs, documents; the same parts make the preview."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from secrets import token_hex
@@ -9,7 +9,7 @@ from typing import ClassVar
 from markupsafe import Markup
 from sqlmodel import col, select
 
-from booths.hall.fitting import Reader, suits, suits_english, suits_japanese
+from booths.hall.job_lines import JobLine, job_lines
 from booths.hall.pages import reader_now
 from booths.hall.signs import Face, Here, Sign, face_of, sign_of
 from booths.leads.gifts import QUESTION_LIMIT
@@ -21,9 +21,8 @@ from booths.stand.documents import documents_of, gallery
 from booths.stand.editing import hours_of
 from booths.stand.job_posting import as_data_block, posting
 from booths.stand.jobs import openings_of
-from booths.stand.models import Booth, Hours, JobInterest, Opening, StaffRole, Taken
+from booths.stand.models import Booth, Hours, Opening, StaffRole, Taken
 from booths.stand.staff import staff_of
-from booths.stand.words import KINDS, REMOTE, month_words, pay_words
 from core.accounts.roles import is_organiser
 from core.fair.access import phase_of
 from core.fair.models import Fair
@@ -38,30 +37,6 @@ from realtime.chat.pages import ChatPanel, chat_panel
 from realtime.stream import position_of
 
 Address = Callable[[Opening], str]
-
-
-@dataclass(frozen=True)
-class JobLine:
-    """A job as a table shows it; each ``fits`` is None where it cannot be compared."""
-
-    id: int
-    title: str
-    lang: str
-    place: str
-    remote: Sentence
-    kind: Sentence
-    japanese: str
-    english: str
-    visa: bool
-    start: str
-    pay: str
-    link: str
-    fits: bool
-    fits_japanese: bool | None
-    fits_english: bool | None
-    interested: bool
-    open: bool
-    interests: int = 0
 
 
 @dataclass(frozen=True)
@@ -181,7 +156,9 @@ def stall_of(work: Work, booth: Booth, *, here: Here) -> Stall:
     coming = next((one for one in hours if one.starts_at > work.now), None)
     at_counter = tuple(staff[who] for who in standing if who in staff)
     return Stall(
-        sign=sign_of(work, booth, jobs, reader, here(f"booth:{number}"), at_counter, coming),
+        sign=sign_of(
+            work, booth, jobs, reader, here=here(f"booth:{number}"), faces=at_counter, next_hours=coming
+        ),
         fair_slug=fair_of(work, booth).slug,
         about=render(pick(locale, booth.about_en, booth.about_ja)),
         about_lang=script_of(locale, booth.about_en, booth.about_ja),
@@ -192,7 +169,12 @@ def stall_of(work: Work, booth: Booth, *, here: Here) -> Stall:
         video=booth.video_link,
         banner=booth.banner_id,
         pictures=[
-            PictureLine(one.id or 0, one.file_id, pick(locale, one.caption_en, one.caption_ja), script_of(locale, one.caption_en, one.caption_ja))
+            PictureLine(
+                one.id or 0,
+                one.file_id,
+                pick(locale, one.caption_en, one.caption_ja),
+                script_of(locale, one.caption_en, one.caption_ja),
+            )
             for one in gallery(work, number)
         ],
         hours=hours,
@@ -200,7 +182,7 @@ def stall_of(work: Work, booth: Booth, *, here: Here) -> Stall:
         staff=[face for who, face in staff.items() if who not in standing],
         jobs=job_lines(work, jobs, reader),
         documents=document_lines(work, number),
-    )  # fmt: skip
+    )
 
 
 def staff_faces(work: Work, booth: int) -> dict[int, Face]:
@@ -215,45 +197,6 @@ def staff_faces(work: Work, booth: int) -> dict[int, Face]:
     }
 
 
-def job_lines(
-    work: Work, jobs: Sequence[Opening], reader: Reader, *, counts: Mapping[int, int] | None = None
-) -> list[JobLine]:
-    """Jobs in the reader's language, with what fits them and what they showed interest in."""
-    me, locale = work.actor.account_id, work.actor.locale
-    mine = set(
-        work.session.exec(
-            select(JobInterest.opening_id).where(
-                JobInterest.account_id == me, col(JobInterest.withdrawn_at).is_(None)
-            )
-        )
-        if me is not None
-        else ()
-    )
-    return [
-        JobLine(
-            id=job.id or 0,
-            title=pick(locale, job.title_en, job.title_ja),
-            lang=script_of(locale, job.title_en, job.title_ja),
-            place=pick(locale, job.place_en, job.place_ja),
-            remote=REMOTE[job.remote],
-            kind=KINDS[job.kind],
-            japanese=job.japanese,
-            english=job.english,
-            visa=job.visa,
-            start=month_words(job.start, locale),
-            pay=pay_words(job, locale),
-            link=job.link,
-            fits=suits(job, reader),
-            fits_japanese=suits_japanese(job, reader),
-            fits_english=suits_english(job, reader),
-            interested=job.id in mine,
-            open=job.closed_at is None,
-            interests=(counts or {}).get(job.id or 0, 0),
-        )
-        for job in jobs
-    ]
-
-
 def document_lines(work: Work, booth: int) -> list[DocumentLine]:
     """The documents of a booth, and which of them the reader took."""
     me, locale = work.actor.account_id, work.actor.locale
@@ -265,12 +208,16 @@ def document_lines(work: Work, booth: int) -> list[DocumentLine]:
     kinds = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WebP"}
     return [
         DocumentLine(
-            document.id or 0, pick(locale, document.title_en, document.title_ja),
-            script_of(locale, document.title_en, document.title_ja), kinds.get(file.content_type, ""), file.size,
-            file.downloads, document.id in taken,
+            document.id or 0,
+            pick(locale, document.title_en, document.title_ja),
+            script_of(locale, document.title_en, document.title_ja),
+            kinds.get(file.content_type, ""),
+            file.size,
+            file.downloads,
+            document.id in taken,
         )
         for document, file in documents_of(work, booth)
-    ]  # fmt: skip
+    ]
 
 
 def postings_of(work: Work, fair: Fair, booth: Booth, jobs: Sequence[Opening], *, origin: str) -> Markup:
@@ -282,9 +229,12 @@ def postings_of(work: Work, fair: Fair, booth: Booth, jobs: Sequence[Opening], *
     return as_data_block(
         [
             posting(
-                job, employer=employer, until=fair.ends_at, locale=locale,
+                job,
+                employer=employer,
+                until=fair.ends_at,
+                locale=locale,
                 address=f"{origin}/fairs/{fair.slug}/booths/{booth.slug}/jobs/{job.id}",
             )
             for job in jobs
         ]
-    )  # fmt: skip
+    )

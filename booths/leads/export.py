@@ -17,11 +17,29 @@ from realtime.cards.faces import full_name
 from realtime.cards.vcard import Face
 
 HEADER = (
-    say("Name"), say("Name in Japanese"), say("Reading"), say("Organisation"), say("Department"), say("Title"),
-    say("E-mail"), say("Telephone"), say("Links"), say("Languages"), say("Looks for"), say("Gave"), say("Jobs"),
-    say("Questions"), say("First"), say("Last"), say("Rating"), say("Next step"), say("Tags"), say("Looked after by"),
-    say("Notes"), say("As of"),
-)  # fmt: skip
+    say("Name"),
+    say("Name in Japanese"),
+    say("Reading"),
+    say("Organisation"),
+    say("Department"),
+    say("Title"),
+    say("E-mail"),
+    say("Telephone"),
+    say("Links"),
+    say("Languages"),
+    say("Looks for"),
+    say("Gave"),
+    say("Jobs"),
+    say("Questions"),
+    say("First"),
+    say("Last"),
+    say("Rating"),
+    say("Next step"),
+    say("Tags"),
+    say("Looked after by"),
+    say("Notes"),
+    say("As of"),
+)
 
 
 @dataclass(frozen=True)

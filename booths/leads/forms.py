@@ -6,7 +6,7 @@ from pydantic import BeforeValidator
 
 from booths.leads.gifts import QUESTION_LIMIT
 from booths.leads.models import NextStep
-from booths.stand.forms import Up
+from booths.stand.forms import up_to
 from core.kit.forms import Form, Line, OptionalInt, RequiredText
 from realtime.messages import ActId
 
@@ -15,7 +15,7 @@ class QuestionForm(Form):
     """A question for the letterbox; ``id`` makes sending it twice the same as once."""
 
     id: ActId
-    words: Annotated[RequiredText, Up(QUESTION_LIMIT)]
+    words: Annotated[RequiredText, up_to(QUESTION_LIMIT)]
 
 
 class JudgeForm(Form):
@@ -24,7 +24,7 @@ class JudgeForm(Form):
     rating: OptionalInt = None
     step: Annotated[NextStep, BeforeValidator(lambda value: value or "open")] = NextStep.OPEN
     owner: OptionalInt = None
-    tags: Annotated[Line, Up(600)] = ""
+    tags: Annotated[Line, up_to(600)] = ""
 
     @property
     def tag_list(self) -> list[str]:
@@ -35,4 +35,4 @@ class JudgeForm(Form):
 class NoteForm(Form):
     """A note on a lead."""
 
-    words: Annotated[RequiredText, Up(2000)]
+    words: Annotated[RequiredText, up_to(2000)]

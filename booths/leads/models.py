@@ -44,7 +44,7 @@ class Lead(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """Something given. ``subject_id``: the handover of a card, the opening of a job; ``words`` of a question."""
+    """Something given. ``subject_id``: the card's handover, the job's opening; ``words`` of a question."""
 
     __table_args__ = (UniqueConstraint("lead_id", "gift", "subject_id"),)
 

@@ -126,17 +126,24 @@ def leads_page(work: Work, fair: str, booth: str, wanted: Wanted, *, query: str)
         position=str(position),
         leads=[
             LeadLine(
-                one.lead.id or 0, one.person, organisation_of(one, locale), tuple(GIFTS[gift] for gift in one.gifts),
-                one.lead.rating, STEPS[one.lead.next_step], one.tags,
-                owners[one.lead.owner_id].name if one.lead.owner_id is not None else "", one.lead.last_at,
+                one.lead.id or 0,
+                one.person,
+                organisation_of(one, locale),
+                tuple(GIFTS[gift] for gift in one.gifts),
+                one.lead.rating,
+                STEPS[one.lead.next_step],
+                one.tags,
+                owners[one.lead.owner_id].name if one.lead.owner_id is not None else "",
+                one.lead.last_at,
             )
             for one in chosen
         ],
         total=len(every),
         wanted=wanted,
-        options=options_of(locale) | {"tag": [(tag, tag) for tag in sorted({tag for one in every for tag in one.tags})]},
+        options=options_of(locale)
+        | {"tag": [(tag, tag) for tag in sorted({tag for one in every for tag in one.tags})]},
         query=query,
-    )  # fmt: skip
+    )
 
 
 def lead_page(
@@ -166,17 +173,29 @@ def lead_page(
         kept=kept,
         known=known,
         given=[
-            GivenLine(one.gift, GIFTS[one.gift], titles.get(one.subject_id, "") if one.gift == Gift.JOB else "", render_chat(one.words), one.at)
+            GivenLine(
+                one.gift,
+                GIFTS[one.gift],
+                titles.get(one.subject_id, "") if one.gift == Gift.JOB else "",
+                render_chat(one.words),
+                one.at,
+            )
             for one in known.given
         ],
         notes=[
-            NoteLine(one.id or 0, authors[one.by].name, render_chat(one.words), one.at, one.by == work.actor.account_id or role is StaffRole.OWNER)
+            NoteLine(
+                one.id or 0,
+                authors[one.by].name,
+                render_chat(one.words),
+                one.at,
+                one.by == work.actor.account_id or role is StaffRole.OWNER,
+            )
             for one in notes
         ],
         form=form or Filled.of(saved),
         note=note or Filled(),
         options=options_of(locale) | {"owner": [(str(who), names[who].name) for who in staff]},
-    )  # fmt: skip
+    )
 
 
 def organisation_of(one: Known, locale: str) -> str:

@@ -7,7 +7,7 @@ from starlette.routing import Route
 from booths.leads import gifts, leads, pages
 from booths.leads.export import export_leads
 from booths.leads.forms import JudgeForm, NoteForm
-from booths.stand.routes import BOOTH, number, place
+from booths.stand.routes import BOOTH, POST, number, place
 from core.kit.errors import Invalid
 from core.kit.forms import parse
 from core.kit.i18n import say
@@ -28,11 +28,8 @@ async def leave_card(request: Request) -> Response:
         )
     except NoCardYet as refusal:
         return go(request, str(request.app.url_path_for("my_cards")), flash=refusal.sentence)
-    words = (
-        say("Your card lies here already.")
-        if left.again
-        else say("Your card is with the booth. You can take it back at any time.")
-    )
+    words = say("Your card is with the booth. You can take it back at any time.")
+    words = say("Your card lies here already.") if left.again else words
     return see(request, "booth", fair=fair, booth=booth, flash=words, anchor="counter")
 
 
@@ -65,8 +62,8 @@ async def judge(request: Request) -> Response:
     try:
         wanted = parse(JudgeForm, form)
         await write(
-            request, leads.judge, *place(request), which, rating=wanted.rating, step=wanted.step, owner=wanted.owner,
-            tags=wanted.tag_list,
+            request, leads.judge, *place(request), which, rating=wanted.rating, step=wanted.step,
+            owner=wanted.owner, tags=wanted.tag_list,
         )  # fmt: skip
     except Invalid as problem:
         shown = await read(request, pages.lead_page, *place(request), which, form=form.refused(problem))
@@ -109,24 +106,24 @@ async def export(request: Request) -> Response:
 
 
 leads_routes = [
-    Route(f"{BOOTH}/cards", leave_card, methods=["POST"], name="booth_cards"),
-    Route(f"{BOOTH}/jobs/{{job:int}}/interest", show_interest, methods=["POST"], name="job_interest"),
+    Route(f"{BOOTH}/cards", leave_card, methods=POST, name="booth_cards"),
+    Route(f"{BOOTH}/jobs/{{job:int}}/interest", show_interest, methods=POST, name="job_interest"),
     Route(
         f"{BOOTH}/jobs/{{job:int}}/interest/removal",
         withdraw_interest,
-        methods=["POST"],
+        methods=POST,
         name="job_interest_removal",
     ),
     Route(f"{BOOTH}/leads", show_leads, name="booth_leads"),
     Route(f"{BOOTH}/leads.csv", export, name="booth_leads_csv"),
     Route(f"{BOOTH}/leads.xlsx", export, name="booth_leads_xlsx"),
     Route(f"{BOOTH}/leads/{{lead:int}}", show_lead, name="booth_lead"),
-    Route(f"{BOOTH}/leads/{{lead:int}}", judge, methods=["POST"]),
-    Route(f"{BOOTH}/leads/{{lead:int}}/notes", write_note, methods=["POST"], name="lead_notes"),
+    Route(f"{BOOTH}/leads/{{lead:int}}", judge, methods=POST),
+    Route(f"{BOOTH}/leads/{{lead:int}}/notes", write_note, methods=POST, name="lead_notes"),
     Route(
         f"{BOOTH}/leads/{{lead:int}}/notes/{{note:int}}/removal",
         remove_note,
-        methods=["POST"],
+        methods=POST,
         name="lead_note_removal",
     ),
 ]

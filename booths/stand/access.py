@@ -115,3 +115,9 @@ def organised_booth(work: Work, booth: int) -> Booth:
 def fair_of(work: Work, booth: Booth) -> Fair:
     """The fair that a booth stands at."""
     return work.session.get_one(Fair, booth.fair_id)
+
+
+def names_of(work: Work, booth: int) -> tuple[str, str]:
+    """The English and Japanese name of a booth that the actor may see; else nothing."""
+    found = work.session.get(Booth, booth)
+    return (found.name_en, found.name_ja) if found is not None and may_see(work, booth) else ("", "")

@@ -89,7 +89,7 @@ def free_slug(work: Work, fair: int, name: str) -> str:
 
 
 def own(work: Work, booth: Booth, email: str) -> bool:
-    """Make a known account owner at once (for a fair that is being filled); False if nobody has that address."""
+    """Make a known account owner without a mail; False if nobody has that address."""
     organised_booth(work, booth_id(booth))
     account = account_by_email(work, email)
     if account is None or account.id is None:

@@ -70,7 +70,7 @@ def lines_of_links(links: list[list[str]]) -> str:
     return "\n".join(address if label == address else f"{label} {address}" for label, address in links)
 
 
-def Up(limit: int) -> StringConstraints:
+def up_to(limit: int) -> StringConstraints:
     """At most *limit* characters."""
     return StringConstraints(max_length=limit)
 
@@ -81,34 +81,34 @@ Month = Annotated[Line, AfterValidator(_month)]
 class BoothForm(Form):
     """What the exhibitor says of themselves."""
 
-    name_en: Annotated[Line, Up(120)] = ""
-    name_ja: Annotated[Line, Up(120)] = ""
-    reading: Annotated[Line, Up(120)] = ""
-    tagline_en: Annotated[Line, Up(160)] = ""
-    tagline_ja: Annotated[Line, Up(160)] = ""
-    about_en: Annotated[Text, Up(6000)] = ""
-    about_ja: Annotated[Text, Up(6000)] = ""
-    seeks_en: Annotated[Line, Up(300)] = ""
-    seeks_ja: Annotated[Line, Up(300)] = ""
+    name_en: Annotated[Line, up_to(120)] = ""
+    name_ja: Annotated[Line, up_to(120)] = ""
+    reading: Annotated[Line, up_to(120)] = ""
+    tagline_en: Annotated[Line, up_to(160)] = ""
+    tagline_ja: Annotated[Line, up_to(160)] = ""
+    about_en: Annotated[Text, up_to(6000)] = ""
+    about_ja: Annotated[Text, up_to(6000)] = ""
+    seeks_en: Annotated[Line, up_to(300)] = ""
+    seeks_ja: Annotated[Line, up_to(300)] = ""
     industry: Industry = Industry.OTHER
-    places_en: Annotated[Line, Up(120)] = ""
-    places_ja: Annotated[Line, Up(120)] = ""
+    places_en: Annotated[Line, up_to(120)] = ""
+    places_ja: Annotated[Line, up_to(120)] = ""
     people: Annotated[OptionalInt, Field(ge=1, le=5_000_000)] = None
-    languages: Annotated[list[str], Field(max_length=12), AfterValidator(_languages)] = []
+    languages: Annotated[list[str], Field(default_factory=list, max_length=12), AfterValidator(_languages)]
     links: Annotated[Text, AfterValidator(_links)] = ""
-    video_link: Annotated[Link, Up(2000)] = ""
+    video_link: Annotated[Link, up_to(2000)] = ""
 
 
 class JobForm(Form):
     """A job, as typed or as a row of a file; ``key`` is its own name in files."""
 
-    key: Annotated[Line, Up(60)] = ""
-    title_en: Annotated[Line, Up(120)] = ""
-    title_ja: Annotated[Line, Up(120)] = ""
-    text_en: Annotated[Text, Up(4000)] = ""
-    text_ja: Annotated[Text, Up(4000)] = ""
-    place_en: Annotated[Line, Up(120)] = ""
-    place_ja: Annotated[Line, Up(120)] = ""
+    key: Annotated[Line, up_to(60)] = ""
+    title_en: Annotated[Line, up_to(120)] = ""
+    title_ja: Annotated[Line, up_to(120)] = ""
+    text_en: Annotated[Text, up_to(4000)] = ""
+    text_ja: Annotated[Text, up_to(4000)] = ""
+    place_en: Annotated[Line, up_to(120)] = ""
+    place_ja: Annotated[Line, up_to(120)] = ""
     remote: Remote = Remote.NO
     kind: Kind = Kind.FULL_TIME
     salary_from: Annotated[OptionalInt, Field(ge=0, le=1_000_000_000)] = None
@@ -118,7 +118,7 @@ class JobForm(Form):
     japanese: Japanese = Japanese.NONE
     english: English = English.NONE
     visa: Annotated[bool, BeforeValidator(lambda value: False if value == "" else value)] = False
-    link: Annotated[Link, Up(2000)] = ""
+    link: Annotated[Link, up_to(2000)] = ""
 
 
 class HoursForm(Form):
@@ -127,7 +127,7 @@ class HoursForm(Form):
     day: date
     starts: time
     ends: time
-    who: Annotated[Line, Up(120)] = ""
+    who: Annotated[Line, up_to(120)] = ""
 
 
 class StaffForm(Form):
@@ -141,18 +141,18 @@ class PostForm(Form):
     """What somebody does at the booth."""
 
     role: StaffRole
-    post_en: Annotated[Line, Up(80)] = ""
-    post_ja: Annotated[Line, Up(80)] = ""
+    post_en: Annotated[Line, up_to(80)] = ""
+    post_ja: Annotated[Line, up_to(80)] = ""
 
 
 class TitleForm(Form):
     """The title of a document, or the caption of a picture."""
 
-    title_en: Annotated[Line, Up(120)] = ""
-    title_ja: Annotated[Line, Up(120)] = ""
+    title_en: Annotated[Line, up_to(120)] = ""
+    title_ja: Annotated[Line, up_to(120)] = ""
 
 
 class NamedForm(Form):
     """One name that has to be there."""
 
-    name: Annotated[Required, Up(120)]
+    name: Annotated[Required, up_to(120)]

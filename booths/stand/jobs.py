@@ -70,7 +70,7 @@ def reopen_job(work: Work, fair: str, booth: str, opening: int) -> Opening:
 
 
 def put(work: Work, booth: Booth, form: JobForm) -> Opening:
-    """Store a checked job: changed where the booth has one of that key, else new. The caller has passed a door."""
+    """Store a checked job, changed where that key is known, else new. The caller has passed a door."""
     known = by_key(work, booth_id(booth), form.key) if form.key else None
     if known is None:
         if len(openings_of(work, booth_id(booth))) >= JOBS_LIMIT:
@@ -132,7 +132,7 @@ def open_opening(work: Work, fair: str, booth: str, opening: int) -> tuple[Booth
 
 
 def openings_of(work: Work, booth: int, *, closed: bool = False) -> list[Opening]:
-    """The jobs of a booth in the order they were made; *closed* ones too, if asked. The caller has passed a door."""
+    """The jobs of a booth as they were made, *closed* ones too if asked. The caller has passed a door."""
     wanted = select(Opening).where(Opening.booth_id == booth).order_by(col(Opening.made_at), col(Opening.id))
     return list(work.session.exec(wanted if closed else wanted.where(col(Opening.closed_at).is_(None))))
 

@@ -6,7 +6,7 @@ from realtime.messages import Act, Message
 
 
 class CounterChanged(Message):
-    """Fair → ``booth:<id>`` and ``hall:<fair id>``: who stands at the counter changed; *staffed* of them are there now."""
+    """Fair → ``booth:<id>`` and ``hall:<fair id>``: *staffed* people stand at the counter now."""
 
     wire: ClassVar[str] = "booth.counter_changed"
     booth: int

@@ -1,10 +1,8 @@
-"""The pages where owners keep their booth: jobs, documents and pictures, hours, staff."""
+"""The pages where owners keep their booth: jobs, documents and pictures, hours."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
-
-from sqlmodel import col, select
 
 from booths.stand.access import booth_id, edited_booth, fair_of
 from booths.stand.documents import documents_of, gallery
@@ -12,14 +10,11 @@ from booths.stand.editing import hours_of
 from booths.stand.forms import CURRENCIES, JobForm
 from booths.stand.job_files import COLUMNS, DryRun
 from booths.stand.jobs import interest_counts, opening_of, openings_of
-from booths.stand.models import Booth, English, Hours, Japanese, Kind, Remote, StaffRole
-from booths.stand.staff import invitations_of, staff_of
-from booths.stand.words import KINDS, REMOTE, ROLES, month_words, pay_words
-from core.accounts.models import Account
+from booths.stand.models import Booth, English, Hours, Japanese, Kind, Remote
+from booths.stand.words import KINDS, REMOTE, month_words, pay_words
 from core.kit.forms import Filled
 from core.kit.i18n import Sentence, pick, say, script_of
 from core.kit.work import Work
-from core.people.names import PersonLine, lines_of
 
 Option = tuple[str, str]
 
@@ -127,46 +122,6 @@ class HoursPage:
     form: Filled
 
 
-@dataclass(frozen=True)
-class StaffRow:
-    """Somebody who works here."""
-
-    person: PersonLine
-    email: str
-    role: str
-    post_en: str
-    post_ja: str
-    signed_in: bool
-
-
-@dataclass(frozen=True)
-class InvitedRow:
-    """Somebody who is invited."""
-
-    id: int
-    email: str
-    role: Sentence
-    sent_at: datetime
-
-
-@dataclass(frozen=True)
-class StaffPage:
-    """The booth's people and invitations."""
-
-    template: ClassVar[str] = "booths/staff.html"
-    section: ClassVar[str] = "hall"
-
-    fair_slug: str
-    kept: Kept
-    staff: list[StaffRow]
-    invited: list[InvitedRow]
-    roles: list[Option]
-    seats: int
-    form: Filled
-    post: Filled
-    changing: int | None = None
-
-
 def kept_of(work: Work, booth: Booth) -> Kept:
     """The head of the page."""
     locale = work.actor.locale
@@ -181,12 +136,18 @@ def jobs_page(work: Work, fair: str, booth: str, *, form: Filled | None = None) 
     kept = kept_of(work, found)
     jobs = [
         JobRow(
-            job.id or 0, pick(locale, job.title_en, job.title_ja), script_of(locale, job.title_en, job.title_ja),
-            bool(job.title_en and job.title_ja and job.text_en and job.text_ja), KINDS[Kind(job.kind)],
-            month_words(job.start, locale), pay_words(job, locale), job.closed_at is None, counts.get(job.id or 0, 0),
+            job.id or 0,
+            pick(locale, job.title_en, job.title_ja),
+            script_of(locale, job.title_en, job.title_ja),
+            bool(job.title_en and job.title_ja and job.text_en and job.text_ja),
+            KINDS[Kind(job.kind)],
+            month_words(job.start, locale),
+            pay_words(job, locale),
+            job.closed_at is None,
+            counts.get(job.id or 0, 0),
         )
         for job in openings_of(work, booth_id(found), closed=True)
-    ]  # fmt: skip
+    ]
     return JobsPage(kept.fair_slug, kept, jobs, COLUMNS, form or Filled())
 
 
@@ -221,18 +182,26 @@ def documents_page(
     locale, kept = work.actor.locale, kept_of(work, found)
     documents = [
         DocumentRow(
-            document.id or 0, document.file_id, pick(locale, document.title_en, document.title_ja),
-            script_of(locale, document.title_en, document.title_ja), file.size, file.downloads,
+            document.id or 0,
+            document.file_id,
+            pick(locale, document.title_en, document.title_ja),
+            script_of(locale, document.title_en, document.title_ja),
+            file.size,
+            file.downloads,
         )
         for document, file in documents_of(work, booth_id(found))
-    ]  # fmt: skip
+    ]
     pictures = [
         DocumentRow(
-            one.id or 0, one.file_id, pick(locale, one.caption_en, one.caption_ja),
-            script_of(locale, one.caption_en, one.caption_ja), 0, 0,
+            one.id or 0,
+            one.file_id,
+            pick(locale, one.caption_en, one.caption_ja),
+            script_of(locale, one.caption_en, one.caption_ja),
+            0,
+            0,
         )
         for one in gallery(work, booth_id(found))
-    ]  # fmt: skip
+    ]
     return DocumentsPage(kept.fair_slug, kept, documents, pictures, form or Filled(), picture or Filled())
 
 
@@ -248,36 +217,3 @@ def hours_page(work: Work, fair: str, booth: str, *, form: Filled | None = None)
         hours_of(work, booth_id(found)),
         form or Filled(),
     )
-
-
-def staff_page(
-    work: Work, fair: str, booth: str, *, form: Filled | None = None, post: Filled | None = None,
-    changing: int | None = None,
-) -> StaffPage:  # fmt: skip
-    """Who works here, and who is invited."""
-    found = edited_booth(work, fair, booth)
-    kept, locale = kept_of(work, found), work.actor.locale
-    rows = staff_of(work, booth_id(found))
-    lines = lines_of(work, [row.account_id for row in rows])
-    wanted = select(Account).where(col(Account.id).in_([row.account_id for row in rows]))
-    accounts = {account.id: account for account in work.session.exec(wanted)}
-    return StaffPage(
-        fair_slug=kept.fair_slug,
-        kept=kept,
-        staff=[
-            StaffRow(
-                lines[row.account_id], accounts[row.account_id].email, row.role, row.post_en, row.post_ja,
-                accounts[row.account_id].confirmed_at is not None,
-            )
-            for row in rows
-        ],
-        invited=[
-            InvitedRow(one.id or 0, one.email, ROLES[StaffRole(one.role)], one.sent_at)
-            for one in invitations_of(work, booth_id(found))
-        ],
-        roles=[(role.value, words.in_(locale)) for role, words in ROLES.items()],
-        seats=found.seats,
-        form=form or Filled(),
-        post=post or Filled(),
-        changing=changing,
-    )  # fmt: skip

@@ -1,16 +1,18 @@
 """Keeping a booth over HTTP: jobs, documents, hours, staff; and accepting an invitation."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import anyio
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from booths.stand import documents, editing, job_files, jobs, pages, staff
+from booths.stand import documents, editing, job_files, jobs, pages, staff, staff_pages
 from booths.stand.access import edited_booth
+from booths.stand.documents import Stored
 from booths.stand.forms import HoursForm, JobForm, PostForm, StaffForm, TitleForm
-from booths.stand.invitation import invitation_page
 from booths.stand.pictures import PICTURES
 from booths.stand.taking import forget_all, keep_as_is, keep_redrawn
 from core.kit.errors import Conflict, Invalid
@@ -20,8 +22,11 @@ from core.kit.signing import Purpose
 from core.kit.tables import TableProblem
 from core.kit.uploads import posted_with_files, store_of
 from core.kit.web import page, posted, read, see, write
+from core.kit.work import Work
 
 SAVED = say("Saved.")
+Endpoint = Callable[[Request], Awaitable[Response]]
+Adding = Callable[[Work, str, str, Stored, TitleForm], object]
 
 
 def place(request: Request) -> tuple[str, str]:
@@ -41,8 +46,24 @@ def back(request: Request, route: str) -> Response:
     return see(request, route, fair=fair, booth=booth, flash=SAVED)
 
 
-async def show_jobs(request: Request) -> Response:
-    return await page(request, await read(request, pages.jobs_page, *place(request)))
+def shows(verb: Callable[[Work, str, str], Any]) -> Endpoint:
+    """A route that shows the page that *verb* reads."""
+
+    async def show(request: Request) -> Response:
+        return await page(request, await read(request, verb, *place(request)))
+
+    return show
+
+
+def does(verb: Callable[[Work, str, str, int], Any], name: str, route: str) -> Endpoint:
+    """A route that runs *verb* with the number called *name*; it may return stored files to forget."""
+
+    async def act(request: Request) -> Response:
+        gone = await write(request, verb, *place(request), number(request, name))
+        forget_all(store_of(request), gone if isinstance(gone, list) else [])
+        return back(request, route)
+
+    return act
 
 
 async def show_job(request: Request) -> Response:
@@ -62,16 +83,6 @@ async def save_job(request: Request) -> Response:
     except Invalid as problem:
         shown = await read(request, pages.job_edit_page, *place(request), known, form=form.refused(problem))
         return await page(request, shown, status=422)
-    return back(request, "booth_jobs")
-
-
-async def close_job(request: Request) -> Response:
-    await write(request, jobs.close_job, *place(request), number(request, "job"))
-    return back(request, "booth_jobs")
-
-
-async def reopen_job(request: Request) -> Response:
-    await write(request, jobs.reopen_job, *place(request), number(request, "job"))
     return back(request, "booth_jobs")
 
 
@@ -120,10 +131,6 @@ async def take_import(request: Request) -> Response:
     return back(request, "booth_jobs")
 
 
-async def show_documents(request: Request) -> Response:
-    return await page(request, await read(request, pages.documents_page, *place(request)))
-
-
 async def add_document(request: Request) -> Response:
     await read(request, edited_booth, *place(request))
     form = Filled()
@@ -137,21 +144,20 @@ async def add_document(request: Request) -> Response:
             if arrived.content_type in PICTURES
             else keep_as_is(store_of(request), arrived)
         )
-        try:
-            await write(request, documents.add_document, *place(request), stored, parse(TitleForm, form))
-        except Exception:
-            forget_all(store_of(request), [stored.stored_as])
-            raise
+        await lay_out(request, documents.add_document, stored, form)
     except Invalid as problem:
         shown = await read(request, pages.documents_page, *place(request), form=form.refused(problem))
         return await page(request, shown, status=422)
     return back(request, "booth_documents")
 
 
-async def remove_document(request: Request) -> Response:
-    gone = await write(request, documents.remove_document, *place(request), number(request, "document"))
-    forget_all(store_of(request), gone)
-    return back(request, "booth_documents")
+async def lay_out(request: Request, verb: Adding, stored: Stored, form: Filled) -> None:
+    """Store it; if that is refused, its bytes go again."""
+    try:
+        await write(request, verb, *place(request), stored, parse(TitleForm, form))
+    except Exception:
+        forget_all(store_of(request), [stored.stored_as])
+        raise
 
 
 async def add_picture(request: Request) -> Response:
@@ -162,25 +168,11 @@ async def add_picture(request: Request) -> Response:
         if "picture" not in files:
             raise Invalid({"picture": say("Please choose a file.")})
         stored = await keep_redrawn(store_of(request), files["picture"], longest=1600)
-        try:
-            await write(request, documents.add_picture, *place(request), stored, parse(TitleForm, form))
-        except Exception:
-            forget_all(store_of(request), [stored.stored_as])
-            raise
+        await lay_out(request, documents.add_picture, stored, form)
     except Invalid as problem:
         shown = await read(request, pages.documents_page, *place(request), picture=form.refused(problem))
         return await page(request, shown, status=422)
     return back(request, "booth_documents")
-
-
-async def remove_picture(request: Request) -> Response:
-    gone = await write(request, documents.remove_picture, *place(request), number(request, "picture"))
-    forget_all(store_of(request), gone)
-    return back(request, "booth_documents")
-
-
-async def show_hours(request: Request) -> Response:
-    return await page(request, await read(request, pages.hours_page, *place(request)))
 
 
 async def add_hours(request: Request) -> Response:
@@ -191,15 +183,6 @@ async def add_hours(request: Request) -> Response:
         shown = await read(request, pages.hours_page, *place(request), form=form.refused(problem))
         return await page(request, shown, status=422)
     return back(request, "booth_hours")
-
-
-async def remove_hours(request: Request) -> Response:
-    await write(request, editing.remove_hours, *place(request), number(request, "hours"))
-    return back(request, "booth_hours")
-
-
-async def show_staff(request: Request) -> Response:
-    return await page(request, await read(request, pages.staff_page, *place(request)))
 
 
 async def invite(request: Request) -> Response:
@@ -214,7 +197,7 @@ async def invite(request: Request) -> Response:
         )  # fmt: skip
     except (Invalid, Conflict) as problem:
         told = problem if isinstance(problem, Invalid) else Invalid({"email": problem.sentence})
-        shown = await read(request, pages.staff_page, *place(request), form=form.refused(told))
+        shown = await read(request, staff_pages.staff_page, *place(request), form=form.refused(told))
         return await page(request, shown, status=problem.status)
     return back(request, "booth_staff")
 
@@ -229,11 +212,6 @@ async def invite_again(request: Request) -> Response:
     return back(request, "booth_staff")
 
 
-async def withdraw_invitation(request: Request) -> Response:
-    await write(request, staff.withdraw_invitation, *place(request), number(request, "invitation"))
-    return back(request, "booth_staff")
-
-
 async def change_staff(request: Request) -> Response:
     form, who = await posted(request), number(request, "account")
     try:
@@ -241,20 +219,17 @@ async def change_staff(request: Request) -> Response:
         await write(request, staff.change_staff, *place(request), who, **wanted.model_dump())
     except (Invalid, Conflict) as problem:
         told = problem if isinstance(problem, Invalid) else Invalid({"role": problem.sentence})
-        shown = await read(request, pages.staff_page, *place(request), post=form.refused(told), changing=who)
+        shown = await read(
+            request, staff_pages.staff_page, *place(request), post=form.refused(told), changing=who
+        )
         return await page(request, shown, status=problem.status)
-    return back(request, "booth_staff")
-
-
-async def remove_staff(request: Request) -> Response:
-    await write(request, staff.remove_staff, *place(request), number(request, "account"))
     return back(request, "booth_staff")
 
 
 async def show_invitation(request: Request) -> Response:
     signed = request.path_params["token"]
     token = request.app.state.signer.read(Purpose.INVITATION, signed)
-    return await page(request, await read(request, invitation_page, str(token), signed))
+    return await page(request, await read(request, staff_pages.invitation_page, str(token), signed))
 
 
 async def accept_invitation(request: Request) -> Response:
@@ -265,33 +240,59 @@ async def accept_invitation(request: Request) -> Response:
 
 
 BOOTH = "/fairs/{fair}/booths/{booth}"
+EDIT = f"{BOOTH}/edit"
+POST = ["POST"]
+
+
+def posts(path: str, endpoint: Endpoint, name: str) -> Route:
+    """A route below ``edit`` that acts."""
+    return Route(EDIT + path, endpoint, methods=POST, name=name)
+
+
 stand_routes = [
-    Route(f"{BOOTH}/edit/jobs", show_jobs, name="booth_jobs"),
-    Route(f"{BOOTH}/edit/jobs", save_job, methods=["POST"]),
-    Route(f"{BOOTH}/edit/jobs/new", show_job, name="booth_job_new"),
-    Route(f"{BOOTH}/edit/jobs/imports", try_import, methods=["POST"], name="booth_jobs_import"),
-    Route(f"{BOOTH}/edit/jobs/imports/{{file:int}}", take_import, methods=["POST"], name="booth_jobs_take"),
-    Route(f"{BOOTH}/edit/jobs/{{job:int}}", show_job, name="booth_job_edit"),
-    Route(f"{BOOTH}/edit/jobs/{{job:int}}", save_job, methods=["POST"]),
-    Route(f"{BOOTH}/edit/jobs/{{job:int}}/closure", close_job, methods=["POST"], name="booth_job_closure"),
-    Route(f"{BOOTH}/edit/jobs/{{job:int}}/opening", reopen_job, methods=["POST"], name="booth_job_opening"),
-    Route(f"{BOOTH}/edit/documents", show_documents, name="booth_documents"),
-    Route(f"{BOOTH}/edit/documents", add_document, methods=["POST"]),
-    Route(f"{BOOTH}/edit/documents/{{document:int}}/removal", remove_document, methods=["POST"], name="booth_document_removal"),
-    Route(f"{BOOTH}/edit/pictures", add_picture, methods=["POST"], name="booth_pictures"),
-    Route(f"{BOOTH}/edit/pictures/{{picture:int}}/removal", remove_picture, methods=["POST"], name="booth_picture_removal"),
-    Route(f"{BOOTH}/edit/hours", show_hours, name="booth_hours"),
-    Route(f"{BOOTH}/edit/hours", add_hours, methods=["POST"]),
-    Route(f"{BOOTH}/edit/hours/{{hours:int}}/removal", remove_hours, methods=["POST"], name="booth_hours_removal"),
-    Route(f"{BOOTH}/edit/staff", show_staff, name="booth_staff"),
-    Route(f"{BOOTH}/edit/staff/invitations", invite, methods=["POST"], name="booth_invitations"),
-    Route(f"{BOOTH}/edit/staff/invitations/{{invitation:int}}/mail", invite_again, methods=["POST"], name="booth_invitation_mail"),
-    Route(
-        f"{BOOTH}/edit/staff/invitations/{{invitation:int}}/removal", withdraw_invitation, methods=["POST"],
-        name="booth_invitation_removal",
+    Route(f"{EDIT}/jobs", shows(pages.jobs_page), name="booth_jobs"),
+    Route(f"{EDIT}/jobs", save_job, methods=POST),
+    Route(f"{EDIT}/jobs/new", show_job, name="booth_job_new"),
+    posts("/jobs/imports", try_import, "booth_jobs_import"),
+    posts("/jobs/imports/{file:int}", take_import, "booth_jobs_take"),
+    Route(f"{EDIT}/jobs/{{job:int}}", show_job, name="booth_job_edit"),
+    Route(f"{EDIT}/jobs/{{job:int}}", save_job, methods=POST),
+    posts("/jobs/{job:int}/closure", does(jobs.close_job, "job", "booth_jobs"), "booth_job_closure"),
+    posts("/jobs/{job:int}/opening", does(jobs.reopen_job, "job", "booth_jobs"), "booth_job_opening"),
+    Route(f"{EDIT}/documents", shows(pages.documents_page), name="booth_documents"),
+    Route(f"{EDIT}/documents", add_document, methods=POST),
+    posts(
+        "/documents/{document:int}/removal",
+        does(documents.remove_document, "document", "booth_documents"),
+        "booth_document_removal",
     ),
-    Route(f"{BOOTH}/edit/staff/{{account:int}}", change_staff, methods=["POST"], name="booth_staff_member"),
-    Route(f"{BOOTH}/edit/staff/{{account:int}}/removal", remove_staff, methods=["POST"], name="booth_staff_removal"),
+    posts("/pictures", add_picture, "booth_pictures"),
+    posts(
+        "/pictures/{picture:int}/removal",
+        does(documents.remove_picture, "picture", "booth_documents"),
+        "booth_picture_removal",
+    ),
+    Route(f"{EDIT}/hours", shows(pages.hours_page), name="booth_hours"),
+    Route(f"{EDIT}/hours", add_hours, methods=POST),
+    posts(
+        "/hours/{hours:int}/removal",
+        does(editing.remove_hours, "hours", "booth_hours"),
+        "booth_hours_removal",
+    ),
+    Route(f"{EDIT}/staff", shows(staff_pages.staff_page), name="booth_staff"),
+    posts("/staff/invitations", invite, "booth_invitations"),
+    posts("/staff/invitations/{invitation:int}/mail", invite_again, "booth_invitation_mail"),
+    posts(
+        "/staff/invitations/{invitation:int}/removal",
+        does(staff.withdraw_invitation, "invitation", "booth_staff"),
+        "booth_invitation_removal",
+    ),
+    posts("/staff/{account:int}", change_staff, "booth_staff_member"),
+    posts(
+        "/staff/{account:int}/removal",
+        does(staff.remove_staff, "account", "booth_staff"),
+        "booth_staff_removal",
+    ),
     Route("/staff/{token}", show_invitation, name="staff_invitation"),
-    Route("/staff/{token}", accept_invitation, methods=["POST"]),
-]  # fmt: skip
+    Route("/staff/{token}", accept_invitation, methods=POST),
+]

@@ -135,7 +135,7 @@ def accept(work: Work, token: str) -> Booth:
 
 
 def add_staff(work: Work, booth: Booth, account_id: int, role: StaffRole) -> BoothStaff:
-    """Let somebody work at the booth; somebody who does already keeps their role. The caller has passed a door."""
+    """Let somebody work here; who does already keeps their role. The caller has passed a door."""
     held = membership_of(work, booth_id(booth), account_id)
     if held:
         return held

@@ -45,10 +45,19 @@ KINDS = {
     Kind.GRADUATE: say("Graduate post"),
 }
 LANGUAGES = {
-    "ja": say("Japanese"), "en": say("English"), "zh": say("Chinese"), "ko": say("Korean"), "de": say("German"),
-    "fr": say("French"), "es": say("Spanish"), "pt": say("Portuguese"), "vi": say("Vietnamese"), "th": say("Thai"),
-    "id": say("Indonesian"), "hi": say("Hindi"),
-}  # fmt: skip
+    "ja": say("Japanese"),
+    "en": say("English"),
+    "zh": say("Chinese"),
+    "ko": say("Korean"),
+    "de": say("German"),
+    "fr": say("French"),
+    "es": say("Spanish"),
+    "pt": say("Portuguese"),
+    "vi": say("Vietnamese"),
+    "th": say("Thai"),
+    "id": say("Indonesian"),
+    "hi": say("Hindi"),
+}
 
 
 ANY_MONTH = say("any month")
@@ -63,7 +72,7 @@ def month_words(start: str, locale: str) -> str:
 
 
 def pay_words(opening: Opening, locale: str) -> str:
-    """The yearly salary, short: ``¥5.2–7.4 million``, ``520–740万円``, ``€48,000–60,000``; empty if not told."""
+    """The yearly salary: ``¥5.2–7.4 million``, ``520–740万円``, ``€48,000–60,000``; empty if not told."""
     ends = [end for end in (opening.salary_from, opening.salary_to) if end is not None]
     if not ends:
         return ""

@@ -44,7 +44,9 @@ def current_fair(work: Work) -> Fair | None:
     fairs = list(work.session.exec(select(Fair).where(col(Fair.published_at).is_not(None))))
     running = [fair for fair in fairs if fair.starts_at <= work.now < fair.ends_at]
     coming = sorted((fair for fair in fairs if fair.starts_at > work.now), key=lambda fair: fair.starts_at)
-    past = sorted((fair for fair in fairs if fair.ends_at <= work.now), key=lambda fair: fair.ends_at, reverse=True)
+    past = sorted(
+        (fair for fair in fairs if fair.ends_at <= work.now), key=lambda fair: fair.ends_at, reverse=True
+    )
     return next(iter([*running, *coming, *past]), None)
 
 

@@ -123,6 +123,7 @@ class Database:
         self._record, self._publish, self._clock = record, publish, clock
         self._write_engine = open_sqlite(url, "BEGIN IMMEDIATE")
         self._read_engine = open_sqlite(url, "BEGIN")
+        self._write_engine.connect().close()  # turns the write-ahead log on before anybody reads
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="db-reader")
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(WAITING_LIMIT)
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -10,9 +10,7 @@ from core.kit.i18n import say
 
 SHORTEST, LONGEST = 10, 256
 COMMON = frozenset(
-    "1234567890 qwertyuiop password12 password123 password1234 1q2w3e4r5t 1qaz2wsx3edc 0987654321 "
-    "iloveyou123 abcdefghij aaaaaaaaaa 1111111111 0000000000 adminadmin passwordpassword letmein123 "
-    "qwerty12345 welcome123 sunshine123 koryukoryu careerfair".split()
+    ["1234567890", "qwertyuiop", "password12", "password123", "password1234", "1q2w3e4r5t", "1qaz2wsx3edc", "0987654321", "iloveyou123", "abcdefghij", "aaaaaaaaaa", "1111111111", "0000000000", "adminadmin", "passwordpassword", "letmein123", "qwerty12345", "welcome123", "sunshine123", "koryukoryu", "careerfair"]
 )
 _hasher = PasswordHasher()
 _turns = asyncio.Semaphore(2)

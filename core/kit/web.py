@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
+from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -35,11 +36,20 @@ current_zones: ContextVar[tuple[str | None, str | None]] = ContextVar("current_z
 """The reader's zone and the fair's, for the two clocks of a page."""
 
 
+SHEET = "koryu.css"
+"""Every stylesheet as one, the order of layers first: one request, and half the bytes of forty."""
+
+
+def sheets() -> list[Path]:
+    """Every sheet below ``static/css``."""
+    return sorted((STATIC / "css").rglob("*.css"))
+
+
 def static(path: str) -> str:
     """The address of a file below ``static/``, which changes when the file does."""
-    file = STATIC / path
-    stamp = sha256(f"{file.stat().st_mtime_ns}".encode()).hexdigest()[:8] if file.is_file() else "0"
-    return f"/static/{path}?{stamp}"
+    files = sheets() if path == SHEET else [STATIC / path]
+    changed = "".join(f"{file.stat().st_mtime_ns}" for file in files if file.is_file())
+    return f"/static/{path}?{sha256(changed.encode()).hexdigest()[:8] if changed else '0'}"
 
 
 class Assets(StaticFiles):
@@ -47,7 +57,11 @@ class Assets(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, with how long it may be kept."""
-        response = await super().get_response(path, scope)
+        if path == SHEET:
+            joined = await to_thread.run_sync(lambda: "".join(sheet.read_text() for sheet in sheets()))
+            response: Response = Response(joined, media_type="text/css")
+        else:
+            response = await super().get_response(path, scope)
         kept = "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
         response.headers["Cache-Control"] = kept
         return response
@@ -57,11 +71,6 @@ def clocks(moment: Any, end: Any = None) -> times.Clocks:
     """*moment* on the reader's clock and the fair's."""
     reader, fair = current_zones.get()
     return times.clocks(moment, end, reader=reader, fair=fair, locale=current_locale.get())
-
-
-def stylesheets() -> list[str]:
-    """Every sheet below ``static/css``, the order of layers first."""
-    return [sheet.relative_to(STATIC).as_posix() for sheet in sorted((STATIC / "css").rglob("*.css"))]
 
 
 templates = Environment(
@@ -74,7 +83,6 @@ templates = Environment(
 )
 templates.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
 templates.globals |= {
-    "stylesheets": stylesheets(),
     "static": static,
     "clocks": clocks,
     "pick": lambda en, ja: i18n.pick(current_locale.get(), en, ja),

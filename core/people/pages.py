@@ -225,7 +225,9 @@ def words(locale: str, en: str, ja: str, is_shown: bool = True) -> Words:
 
 def spoken(person: Person, locale: str) -> tuple[tuple[str, str], ...]:
     """Names of languages with their levels."""
-    return tuple((language_name(code, locale), level_words(level, locale)) for code, level in person.languages)
+    return tuple(
+        (language_name(code, locale), level_words(level, locale)) for code, level in person.languages
+    )
 
 
 def own_person(work: Work) -> Person:

@@ -44,9 +44,15 @@ class Leaving:
 
 
 def offer(
-    work: Work, *, fair_id: int, to: int, at: str = "profile", card_id: int | None = None,
-    fields: Collection[str] | None = None, purpose: Purpose = Purpose.CONTACT,
-) -> Offering:  # fmt: skip
+    work: Work,
+    *,
+    fair_id: int,
+    to: int,
+    at: str = "profile",
+    card_id: int | None = None,
+    fields: Collection[str] | None = None,
+    purpose: Purpose = Purpose.CONTACT,
+) -> Offering:
     """Hold out a card to somebody. Done twice it is one offer; held out by both it is an exchange.
 
     Args:
@@ -76,9 +82,16 @@ def offer(
         known.card_id, known.fields, known.purpose = _id(card), chosen, purpose
         return Offering(known, None)
     made = Offer(
-        fair_id=fair_id, card_id=_id(card), giver_id=card.account_id, taker_id=to, place=at, fields=chosen,
-        purpose=purpose, made_at=work.now, expires_at=_expiry(work, fair),
-    )  # fmt: skip
+        fair_id=fair_id,
+        card_id=_id(card),
+        giver_id=card.account_id,
+        taker_id=to,
+        place=at,
+        fields=chosen,
+        purpose=purpose,
+        made_at=work.now,
+        expires_at=_expiry(work, fair),
+    )
     is_asked = access.may_reach(work, to) and not is_banned(work, fair_id, to)
     made.declined_at = None if is_asked else work.now
     work.session.add(made)
@@ -92,9 +105,14 @@ def offer(
 
 
 def accept(
-    work: Work, offer_id: int, *, giving: bool, card_id: int | None = None,
-    fields: Collection[str] | None = None, purpose: Purpose | None = None,
-) -> Exchange:  # fmt: skip
+    work: Work,
+    offer_id: int,
+    *,
+    giving: bool,
+    card_id: int | None = None,
+    fields: Collection[str] | None = None,
+    purpose: Purpose | None = None,
+) -> Exchange:
     """Take the card that is held out, *giving* one's own or not. Done twice it is the same exchange."""
     answered = access.answered_offer(work, offer_id)
     if answered is not None:
@@ -148,9 +166,16 @@ def revoke(work: Work, handover_id: int) -> Handover:
 
 
 def leave(
-    work: Work, *, fair_id: int, place: str, card_id: int | None = None,
-    fields: Collection[str] | None = None, purpose: Purpose = Purpose.RECRUITING, to_en: str = "", to_ja: str = "",
-) -> Leaving:  # fmt: skip
+    work: Work,
+    *,
+    fair_id: int,
+    place: str,
+    card_id: int | None = None,
+    fields: Collection[str] | None = None,
+    purpose: Purpose = Purpose.RECRUITING,
+    to_en: str = "",
+    to_ja: str = "",
+) -> Leaving:
     """Leave a card at a place, in one act. Done twice, one card lies there.
 
     The caller has passed the place's own door, and says who holds it there (*to_en*, *to_ja*: the
@@ -231,9 +256,14 @@ def _conclude(
     if exchange is None:
         low, high = sorted((taken.giver_id, taken.taker_id))
         exchange = Exchange(
-            fair_id=taken.fair_id, low_id=low, high_id=high, place=taken.place,
-            offered_by=taken.giver_id, offered_at=taken.made_at, accepted_at=work.now,
-        )  # fmt: skip
+            fair_id=taken.fair_id,
+            low_id=low,
+            high_id=high,
+            place=taken.place,
+            offered_by=taken.giver_id,
+            offered_at=taken.made_at,
+            accepted_at=work.now,
+        )
         work.session.add(exchange)
     taken.accepted_at = taken.ended_at = work.now
     taken.declined_at = None

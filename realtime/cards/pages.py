@@ -17,7 +17,7 @@ from core.kit.work import Work
 from core.people.names import PersonLine, lines_of
 from realtime.cards import access, places
 from realtime.cards.cards import default_card
-from realtime.cards.models import Offer
+from realtime.cards.models import HolderNote, Offer
 from realtime.cards.receipts import Receipt, receipt_of, sides_of
 from realtime.cards.wallet import HeldCard, Wanted, given_away, held_as, holding, offers_by_me, offers_to_me
 from realtime.stream import position_of
@@ -211,8 +211,8 @@ def held_page(work: Work, handover_id: int) -> HeldPage:
     position = position_of(work, f"account:{work.actor.signed_in_id}")
     handover = access.held_handover(work, handover_id)
     sides = sides_of(work, handover)
-    notes = {card.handover_id: card for card in holding(work)}
-    theirs = (notes.get(sides.theirs.id or 0) or held_as(work, sides.theirs)) if sides.theirs else None
+    note = work.session.get(HolderNote, (work.actor.signed_in_id, sides.theirs.id)) if sides.theirs else None
+    theirs = held_as(work, sides.theirs, note) if sides.theirs else None
     mine = held_as(work, sides.mine) if sides.mine else None
     main = theirs or mine
     if main is None:
@@ -256,7 +256,7 @@ class GivenPage:
 def given_page(work: Work) -> GivenPage:
     """What the actor gave, newest first, with who holds it."""
     cards = given_away(work)
-    held_by = {card.handover_id: access.held_handover(work, card.handover_id).receiver_id for card in cards}
+    held_by = {card.handover_id: card.receiver_id for card in cards}
     lines = lines_of(work, [who for who in held_by.values() if who is not None])
     names = {card: lines[who].name for card, who in held_by.items() if who is not None}
     return GivenPage(

@@ -25,6 +25,7 @@ class HeldCard:
 
     handover_id: int
     giver_id: int
+    receiver_id: int | None
     fair_id: int
     view: CardView
     name: str
@@ -75,6 +76,7 @@ def held_as(
     return HeldCard(
         handover_id=handover.id or 0,
         giver_id=handover.giver_id,
+        receiver_id=handover.receiver_id,
         fair_id=handover.fair_id,
         view=view,
         name=view.name(locale),

@@ -73,4 +73,4 @@ class GroupForm(Form):
     """A conversation of a few."""
 
     title: Annotated[Line, Field(max_length=120)] = ""
-    people: list[int] = []
+    people: tuple[int, ...] = ()

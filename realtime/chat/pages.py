@@ -21,7 +21,7 @@ from realtime.chat.access import entered_room, keeps_order, may_enter, why_silen
 from realtime.chat.messages import LONGEST, Attached
 from realtime.chat.models import ChatMessage, Reaction, Room, RoomKind, SeenMark
 from realtime.chat.rooms import find_room, my_conversations, others_in
-from realtime.chat.talk import EMOJI, attached, role_in, topic_of
+from realtime.chat.talk import EMOJI, attached, roles_in, topic_of
 from realtime.chat.unread import all_show_seen, count_unread, shows_seen
 from realtime.stream import position_of
 
@@ -151,7 +151,9 @@ def panel_of(work: Work, room: Room, *, before: int | None = None, query: str = 
         select(func.min(SeenMark.message_id)).where(SeenMark.room_id == room.id, SeenMark.account_id != me)
     ).first()
     others = others if all_show_seen(work, room) else 0
-    first_new = next((row.id for row in rows if row.id and mark and row.id > mark.message_id and row.account_id != me), 0)
+    first_new = next(
+        (row.id for row in rows if row.id and mark and row.id > mark.message_id and row.account_id != me), 0
+    )
     return ChatPanel(
         room_id=room.id,
         topic=topic_of(room),
@@ -197,38 +199,49 @@ def newest(work: Work, room: Room, *, before: int | None, query: str) -> Sequenc
     return list(work.session.exec(wanted.order_by(col(ChatMessage.id).desc()).limit(PAGE + 1)))[::-1]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What a page of messages needs besides them, fetched for all at once."""
+
+    people: dict[int, PersonLine]
+    roles: dict[int, str]
+    quoted: dict[int | None, ChatMessage]
+    reactions: dict[int, dict[str, list[int]]]
+
+
 def lines(work: Work, room: Room, rows: Sequence[ChatMessage]) -> list[Line]:
     """Messages with authors, quotes and reactions; a fixed number of queries, however many."""
-    ids = [row.id for row in rows]
+    answered = {row.reply_to for row in rows if row.reply_to}
     quoted = {
         quote.id: quote
-        for quote in work.session.exec(
-            select(ChatMessage).where(col(ChatMessage.id).in_({r.reply_to for r in rows if r.reply_to}))
-        )
+        for quote in work.session.exec(select(ChatMessage).where(col(ChatMessage.id).in_(answered)))
     }
-    people = lines_of(work, {row.account_id for row in [*rows, *quoted.values()]})
-    roles = {who: role_in(work, room, who) for who in {row.account_id for row in rows}}
     reactions: dict[int, dict[str, list[int]]] = {}
+    ids = [row.id for row in rows]
     for reaction in work.session.exec(select(Reaction).where(col(Reaction.message_id).in_(ids))):
-        reactions.setdefault(reaction.message_id, {}).setdefault(reaction.emoji, []).append(
-            reaction.account_id
-        )
-    return [shown(work, room, row, people, roles, quoted, reactions.get(row.id or 0, {})) for row in rows]
+        of_message = reactions.setdefault(reaction.message_id, {})
+        of_message.setdefault(reaction.emoji, []).append(reaction.account_id)
+    authors = {row.account_id for row in rows}
+    beside = Beside(
+        people=lines_of(work, authors | {quote.account_id for quote in quoted.values()}),
+        roles=roles_in(work, room, authors),
+        quoted=quoted,
+        reactions=reactions,
+    )
+    return [shown(work, room, row, beside) for row in rows]
 
 
-def shown(
-    work: Work, room: Room, row: ChatMessage, people: dict[int, PersonLine], roles: dict[int, str],
-    quoted: dict[int | None, ChatMessage], reactions: dict[str, list[int]],
-) -> Line:  # fmt: skip
+def shown(work: Work, room: Room, row: ChatMessage, beside: Beside) -> Line:
     """One message as the reader sees it."""
     assert row.id is not None
     me = work.actor.account_id
-    quote = quoted.get(row.reply_to)
+    quote = beside.quoted.get(row.reply_to)
     readable = quote is not None and not (quote.hidden_at or quote.deleted_at or quote.held_at)
+    reactions = beside.reactions.get(row.id, {})
     return Line(
         id=row.id,
-        author=people[row.account_id],
-        role=roles[row.account_id],
+        author=beside.people[row.account_id],
+        role=beside.roles.get(row.account_id, ""),
         mine=row.account_id == me,
         html=render_chat(row.text),
         text=row.text,
@@ -238,7 +251,7 @@ def shown(
         gone=row.deleted_at is not None,
         held=row.held_at is not None,
         hidden=row.hidden_at is not None,
-        reply=Quote(quote.id or 0, people[quote.account_id].name, quote.text[:120])
+        reply=Quote(quote.id or 0, beside.people[quote.account_id].name, quote.text[:120])
         if quote and readable
         else None,
         file=attached(work, room, row),

@@ -1,5 +1,7 @@
 """Opening rooms, and conversations between people who may write to each other."""
 
+from collections.abc import Collection
+
 from sqlmodel import col, or_, select
 
 from core.kit.errors import NotFound
@@ -80,7 +82,7 @@ def conversation_with(work: Work, account_id: int, *, exchanged: bool) -> Room:
     return room
 
 
-def begin_group(work: Work, account_ids: list[int], *, title: str) -> Room:
+def begin_group(work: Work, account_ids: Collection[int], *, title: str) -> Room:
     """A conversation of a few (at most ten) with people the actor already talks to."""
     me = work.actor.signed_in_id
     known = {other for room in my_conversations(work) for other in others_in(work, room)}

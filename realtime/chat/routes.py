@@ -12,14 +12,15 @@ from core.kit.files import File, add_file, file_about
 from core.kit.forms import Filled, parse
 from core.kit.i18n import Sentence, say
 from core.kit.uploads import Arrived, posted_with_files, send_file, store_of
-from core.kit.web import actor_of, go, page, posted, read, see, write
+from core.kit.web import actor_of, page, posted, read, see, write
 from core.kit.work import Work
 from realtime.acts import once
 from realtime.budgets import ACTS
 from realtime.chat import forms, order, pages, rooms, talk, unread
 from realtime.chat.access import NO_MESSAGE, NO_ROOM, entered_room, message_in
+from realtime.chat.message.routes import back, message_routes
 from realtime.chat.messages import Done
-from realtime.chat.models import ChatMessage, RoomKind
+from realtime.chat.models import RoomKind
 
 OWN_ROOMS = {kind.value: kind for kind in (RoomKind.LOBBY, RoomKind.EXHIBITORS, RoomKind.ORGANISERS)}
 """Rooms that a fair has one of, by the name in their address."""
@@ -131,7 +132,7 @@ async def post_file(request: Request) -> Response:
     """A picture or PDF into the room."""
     room_id = request.path_params["room"]
     await read(request, entered_room, room_id)
-    form, files = Filled(), {}
+    form = Filled()
     try:
         form, files = await posted_with_files(request, allowed={"file": ATTACHABLE})
         message = parse(forms.FileForm, form)
@@ -162,13 +163,6 @@ async def again(
     return await page(request, replace(context, chat=chat), status=problem.status, headers=headers)
 
 
-def back(request: Request, next_path: str, room_id: int, flash: Sentence | None = None) -> Response:
-    """To the page the form stood on, else to the room."""
-    return go(
-        request, next_path or f"{request.app.url_path_for('chat_room', room=room_id)}#newest", flash=flash
-    )
-
-
 async def send_attachment(request: Request) -> Response:
     """A file that came with a message, for whoever may read that message."""
     file = await read(request, readable_file, request.path_params["room"], request.path_params["file"])
@@ -184,76 +178,6 @@ def readable_file(work: Work, room_id: int, file_id: int) -> File:
         raise NotFound(NO_MESSAGE)
     message_in(work, room, message.id or 0)
     return file
-
-
-async def edit_message(request: Request) -> Response:
-    """The page on which a message is reworded without JavaScript."""
-    room_id, message_id = request.path_params["room"], request.path_params["message"]
-    message = await read(request, mine_to_edit, room_id, message_id)
-    shown = pages.EditPage(
-        room_id, message_id, request.query_params.get("next", ""), Filled.of({"text": message.text})
-    )
-    return await page(request, shown)
-
-
-def mine_to_edit(work: Work, room_id: int, message_id: int) -> ChatMessage:
-    """One's own message in a room one may enter."""
-    return talk.own_message(work, entered_room(work, room_id), message_id)
-
-
-async def save_message(request: Request) -> Response:
-    """Reword it."""
-    room_id, message_id, form = (
-        request.path_params["room"],
-        request.path_params["message"],
-        await posted(request),
-    )
-    try:
-        changed = parse(forms.RewordForm, form)
-        await write(request, talk.edit, room_id, message_id, text=changed.text)
-    except (Invalid, Forbidden) as problem:
-        fields = problem.fields if isinstance(problem, Invalid) else {"text": problem.sentence}
-        await read(request, mine_to_edit, room_id, message_id)
-        shown = pages.EditPage(room_id, message_id, form.value("next"), Filled(form.fields, fields))
-        return await page(request, shown, status=problem.status)
-    return back(request, changed.next, room_id)
-
-
-async def remove_message(request: Request) -> Response:
-    """Take it back."""
-    form = parse(forms.NextForm, await posted(request))
-    await write(request, talk.remove, request.path_params["room"], request.path_params["message"])
-    return back(request, form.next, request.path_params["room"], say("Your message is taken back."))
-
-
-async def react(request: Request) -> Response:
-    """An emoji by form."""
-    form = parse(forms.ReactionForm, await posted(request))
-    room_id = request.path_params["room"]
-    await write(request, talk.react, room_id, request.path_params["message"], form.emoji, on=bool(form.on))
-    return back(request, form.next, room_id)
-
-
-async def report(request: Request) -> Response:
-    """Ask the moderators to look."""
-    form = parse(forms.ReportForm, await posted(request))
-    room_id = request.path_params["room"]
-    await write(request, order.report, room_id, request.path_params["message"], reason=form.reason)
-    return back(request, form.next, room_id, say("Thank you. A moderator will look at it."))
-
-
-async def hide(request: Request) -> Response:
-    """A moderator hides a message."""
-    form = parse(forms.NextForm, await posted(request))
-    await write(request, order.hide, request.path_params["message"], hidden=True)
-    return back(request, form.next, request.path_params["room"], say("The message is hidden."))
-
-
-async def restore(request: Request) -> Response:
-    """A moderator brings a message back."""
-    form = parse(forms.NextForm, await posted(request))
-    await write(request, order.hide, request.path_params["message"], hidden=False)
-    return back(request, form.next, request.path_params["room"], say("The message can be read again."))
 
 
 async def set_slow(request: Request) -> Response:
@@ -283,7 +207,6 @@ async def begin_group(request: Request) -> Response:
 
 
 ROOM = "/chat/{room:int}"
-MESSAGE = ROOM + "/messages/{message:int}"
 
 chat_routes: list[BaseRoute] = [
     Route("/messages", list_messages, name="messages"),
@@ -297,11 +220,5 @@ chat_routes: list[BaseRoute] = [
     Route(ROOM + "/files", post_file, methods=["POST"], name="chat_files"),
     Route(ROOM + "/files/{file:int}", send_attachment, name="chat_file"),
     Route(ROOM + "/pace", set_slow, methods=["POST"], name="chat_pace"),
-    Route(MESSAGE, edit_message, name="chat_message"),
-    Route(MESSAGE, save_message, methods=["POST"], name="chat_message_save"),
-    Route(MESSAGE + "/removal", remove_message, methods=["POST"], name="chat_removal"),
-    Route(MESSAGE + "/reactions", react, methods=["POST"], name="chat_reactions"),
-    Route(MESSAGE + "/reports", report, methods=["POST"], name="chat_reports"),
-    Route(MESSAGE + "/hiding", hide, methods=["POST"], name="chat_hiding"),
-    Route(MESSAGE + "/restoration", restore, methods=["POST"], name="chat_restoration"),
+    *message_routes,
 ]

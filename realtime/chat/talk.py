@@ -1,13 +1,13 @@
 """Saying, rewording, taking back, reacting: the verbs of a room."""
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
-from core.accounts.models import RoleName
-from core.accounts.roles import has_role
+from core.accounts.models import Role, RoleName
 from core.kit.errors import Forbidden, Invalid, NotFound, TooMany
 from core.kit.files import File
 from core.kit.i18n import say
@@ -216,20 +216,27 @@ def author_of(work: Work, room: Room, account_id: int) -> Author:
     """Who said it, with the names for either reader and the part they play here."""
     line = lines_of(work, [account_id])[account_id]
     return Author(
-        account_id=account_id, name_en=line.name_en, name_ja=line.name_ja, monogram=line.monogram, hue=line.hue,
+        account_id=account_id,
+        name_en=line.name_en,
+        name_ja=line.name_ja,
+        monogram=line.monogram,
+        hue=line.hue,
         listed=line.listed,
-        role=role_in(work, room, account_id),
-    )  # fmt: skip
+        role=roles_in(work, room, [account_id]).get(account_id, ""),
+    )
 
 
-def role_in(work: Work, room: Room, account_id: int) -> str:
-    """``organiser``, ``moderator`` or nothing."""
+def roles_in(work: Work, room: Room, account_ids: Collection[int]) -> dict[int, str]:
+    """Who of them is ``organiser`` or ``moderator`` here; the others are left out. One query."""
     if room.fair_id is None:
-        return ""
-    for name in (RoleName.ORGANISER, RoleName.MODERATOR):
-        if has_role(work, room.fair_id, name, account_id=account_id):
-            return name.value
-    return ""
+        return {}
+    shown = (RoleName.MODERATOR.value, RoleName.ORGANISER.value)
+    held = select(Role.account_id, Role.name).where(
+        Role.fair_id == room.fair_id, col(Role.name).in_(shown), col(Role.account_id).in_(account_ids)
+    )
+    return {
+        who: str(name) for who, name in sorted(work.session.exec(held), key=lambda row: shown.index(row[1]))
+    }
 
 
 def attached(work: Work, room: Room, message: ChatMessage) -> Attached | None:

@@ -81,11 +81,14 @@ def tell(work: Work, announcement_id: int) -> None:
     announcement.told_at = work.now
     work.session.add(announcement)
     until = announcement.until.isoformat() if announcement.until else None
+    is_for_all = announcement.audience == Audience.EVERYBODY  # passers-by listen too: the others are fetched
     work.announce(
         f"fair:{announcement.fair_id}",
         Announced(
-            id=announcement_id, audience=str(announcement.audience), text_en=announcement.text_en,
-            text_ja=announcement.text_ja, link=announcement.link, until=until,
+            id=announcement_id, audience=str(announcement.audience),
+            text_en=announcement.text_en if is_for_all else "",
+            text_ja=announcement.text_ja if is_for_all else "",
+            link=announcement.link if is_for_all else "", until=until,
         ),
     )  # fmt: skip
 
@@ -104,10 +107,7 @@ def withdraw(work: Work, slug: str, announcement_id: int) -> None:
 
 def holding(work: Work, fair: int, *, is_staff: bool = False) -> list[Banner]:
     """The announcements that hold now for the actor and that they have not closed, newest first."""
-    audiences = [Audience.EVERYBODY]
-    if work.actor.account_id is not None:
-        audiences.append(Audience.EXHIBITORS if is_staff else Audience.ATTENDEES)
-        audiences += [Audience.MEMBERS] if is_member(work) else []
+    audiences = audiences_of(work, is_staff=is_staff)
     wanted = select(Announcement).where(
         Announcement.fair_id == fair,
         col(Announcement.audience).in_([audience.value for audience in audiences]),
@@ -133,6 +133,15 @@ def holding(work: Work, fair: int, *, is_staff: bool = False) -> list[Banner]:
         )
         for row in rows
     ]
+
+
+def audiences_of(work: Work, *, is_staff: bool) -> list[Audience]:
+    """Which announcements are for the actor."""
+    audiences = [Audience.EVERYBODY]
+    if work.actor.account_id is not None:
+        audiences.append(Audience.EXHIBITORS if is_staff else Audience.ATTENDEES)
+        audiences += [Audience.MEMBERS] if is_member(work) else []
+    return audiences
 
 
 def close(work: Work, announcement_id: int) -> None:

@@ -23,7 +23,10 @@ class NoticesSeen(Message):
 
 
 class Announced(Message):
-    """Fair → everybody at it: the organisers say something; ``audience`` says to whom."""
+    """Fair → everybody at it: the organisers say something; ``audience`` says to whom.
+
+    Its words are here only where everybody may read them; whoever else is meant fetches them.
+    """
 
     wire: ClassVar[str] = "announcement.made"
     id: int

@@ -22,7 +22,11 @@ from tests.support.people import ANNA, BEN, IDA, MEI, OTO, RUI
 
 
 def made(work, **values):
-    given = {"name_en": "Umi Foods", "owner_email": "anna@example.org", "address": "https://fair.example"} | values
+    given = {
+        "name_en": "Umi Foods",
+        "owner_email": "anna@example.org",
+        "address": "https://fair.example",
+    } | values
     return approval.create_booth(work, "autumn", signer=SIGNER, **given)
 
 
@@ -57,7 +61,7 @@ def test_only_the_organisers_of_this_fair_decide(work, as_, actor):
     _, minato, _ = a_street(work)
     for act in (
         lambda w: approval.booths_of(w, "autumn"),
-        lambda w: made(w),
+        made,
         lambda w: approval.approve(w, minato.id),
         lambda w: approval.send_back(w, minato.id, "No."),
         lambda w: approval.publish(w, minato.id),
@@ -86,7 +90,9 @@ def test_an_owner_known_already_may_be_made_owner_at_once(work, as_):
     _, _, annex = a_street(work)
     assert approval.own(as_(OTO), annex, "Anna@example.org")
     assert not approval.own(as_(OTO), annex, "nobody@example.org")
-    assert work.session.exec(select(BoothStaff).where(BoothStaff.account_id == 1)).one().role == StaffRole.OWNER
+    assert (
+        work.session.exec(select(BoothStaff).where(BoothStaff.account_id == 1)).one().role == StaffRole.OWNER
+    )
 
 
 def test_the_owners_form_cannot_publish_or_grow_the_booth(work, as_):
@@ -111,9 +117,9 @@ def test_the_owners_form_cannot_publish_or_grow_the_booth(work, as_):
 )
 def test_what_is_wrong_is_said_beside_its_field(work, as_, typed, field):
     a_street(work)
+    fields = Filled({k: [v] for k, v in ({"name_en": "x"} | typed).items()})
     with pytest.raises(Invalid) as refusal:
-        form = parse(BoothForm, Filled({k: [v] for k, v in ({"name_en": "x"} | typed).items()}))
-        change(as_(MEI), "autumn", "minato", form)
+        change(as_(MEI), "autumn", "minato", parse(BoothForm, fields))
     assert list(refusal.value.fields) == [field]
 
 
@@ -140,7 +146,7 @@ def test_documents_are_laid_out_taken_counted_and_taken_away(work, as_):
 
 
 def test_documents_and_pictures_of_one_booth_are_not_there_at_another(work, as_):
-    _, minato, annex = a_street(work)
+    _, minato, _ = a_street(work)
     paper = documents.add_document(as_(MEI), "autumn", "minato", stored(1), TitleForm(title_en="Ours"))
     picture = documents.add_picture(as_(MEI), "autumn", "minato", stored(2, "image/png"), TitleForm())
     documents.set_logo(as_(MEI), "autumn", "minato", stored(3, "image/png"))

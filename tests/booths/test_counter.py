@@ -23,7 +23,10 @@ def test_stepping_up_twice_is_standing_there_once_and_is_told_to_booth_and_hall(
     step_up(as_(IDA), "autumn", "minato")
     step_up(as_(IDA), "autumn", "minato")
     step_up(as_(MEI), "autumn", "minato")
-    assert [row.account_id for row in at_counters(work, [minato.id])[minato.id]] == [IDA.account_id, MEI.account_id]
+    assert [row.account_id for row in at_counters(work, [minato.id])[minato.id]] == [
+        IDA.account_id,
+        MEI.account_id,
+    ]
     assert [message.staffed for message in told(as_(IDA), f"booth:{minato.id}")] == [1, 2]
     assert [message.staffed for message in told(as_(IDA), f"hall:{fair.id}")] == [1, 2]
 
@@ -80,11 +83,15 @@ def test_hours_are_of_the_fairs_clock_and_may_end_the_next_day(work, as_):
 
 def test_hours_of_another_booth_cannot_be_removed_and_no_time_is_made_up(work, as_):
     fair, minato, _ = a_street(work)
-    hours = add_hours(as_(MEI), "autumn", "minato", HoursForm(day=date(2026, 9, 19), starts=time(9), ends=time(10)))
+    hours = add_hours(
+        as_(MEI), "autumn", "minato", HoursForm(day=date(2026, 9, 19), starts=time(9), ends=time(10))
+    )
     with pytest.raises(NotFound):
         remove_hours(as_(RUI), "autumn", "annex", hours.id)
     fair.zone = "Europe/Berlin"
     with pytest.raises(Invalid) as refusal:
-        add_hours(as_(MEI), "autumn", "minato", HoursForm(day=date(2026, 3, 29), starts=time(2, 30), ends=time(4)))
+        add_hours(
+            as_(MEI), "autumn", "minato", HoursForm(day=date(2026, 3, 29), starts=time(2, 30), ends=time(4))
+        )
     assert "starts" in refusal.value.fields
     assert len(hours_of(work, minato.id)) == 1

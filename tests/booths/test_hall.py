@@ -41,10 +41,12 @@ def test_every_published_booth_of_this_fair_stands_in_the_hall_and_no_other(work
 def test_a_sign_says_whether_somebody_is_there_and_when_they_are_back(work, as_):
     _, minato, annex = a_street(work)
     at_counter(work, minato, IDA)
-    later = Hours(booth_id=annex.id, starts_at=work.now + timedelta(hours=1), ends_at=work.now + timedelta(hours=2))
+    later = Hours(
+        booth_id=annex.id, starts_at=work.now + timedelta(hours=1), ends_at=work.now + timedelta(hours=2)
+    )
     work.session.add(later)
     work.session.flush()
-    signs = {sign.slug: sign for sign in hall_page(work, "autumn", HallFilter(), page=1, here=lambda t: len(t)).signs}
+    signs = {sign.slug: sign for sign in hall_page(work, "autumn", HallFilter(), page=1, here=len).signs}
     assert (signs["minato"].staffed, signs["minato"].faces[0].person.name) == (True, "Mio Ida")
     assert (signs["annex"].staffed, signs["annex"].next_hours) == (False, later)
     assert signs["minato"].here == len(f"booth:{minato.id}")
@@ -53,7 +55,12 @@ def test_a_sign_says_whether_somebody_is_there_and_when_they_are_back(work, as_)
 def test_sponsors_stand_first_and_the_rest_is_shuffled_the_same_way_all_day_for_one_visitor(work, as_):
     fair = a_fair(work, slug="autumn")
     for number in range(30):
-        a_booth(work, fair, slug=f"b{number}", level=Level.LEAD if number == 29 else Level.LARGE if number == 28 else Level.STANDARD)
+        a_booth(
+            work,
+            fair,
+            slug=f"b{number}",
+            level=Level.LEAD if number == 29 else Level.LARGE if number == 28 else Level.STANDARD,
+        )
     mine, again, other = (slugs(hall(as_(actor))) for actor in (ANNA, ANNA, BEN))
     assert mine[:2] == other[:2] == ["b29", "b28"]
     assert mine == again != other
@@ -95,7 +102,9 @@ def test_filters_are_answered_by_one_and_the_same_job(work, wanted, found):
     annex.industry = "food"
     a_job(work, minato, japanese="N2", visa=False, kind="internship", place_en="Yokohama")
     a_job(work, minato, japanese="N1", visa=True, english="C1")
-    a_job(work, annex, japanese="N1", visa=True, remote="fully", start="2027-04", english="C1", place_en="Osaka")
+    a_job(
+        work, annex, japanese="N1", visa=True, remote="fully", start="2027-04", english="C1", place_en="Osaka"
+    )
     page = hall(work, **wanted)
     assert set(slugs(page)) == found
     assert (page.found, page.total) == (len(found), 2)

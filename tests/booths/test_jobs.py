@@ -31,7 +31,9 @@ def test_a_job_is_added_changed_closed_and_found_by_search(work, as_):
     assert "cooper" not in minato.found_by
 
 
-@pytest.mark.parametrize(("actor", "refusal"), [(IDA, Forbidden), (RUI, NotFound), (ANNA, NotFound), (BEN, NotFound)])
+@pytest.mark.parametrize(
+    ("actor", "refusal"), [(IDA, Forbidden), (RUI, NotFound), (ANNA, NotFound), (BEN, NotFound)]
+)
 def test_only_owners_and_organisers_keep_jobs(work, as_, actor, refusal):
     _, minato, _ = a_street(work)
     job = a_job(work, minato)
@@ -91,13 +93,25 @@ def test_the_same_job_comes_in_from_every_kind_of_file(work, as_, data, name):
     assert jobs.openings_of(work, minato.id) == []
     job_files.import_jobs(as_(MEI), "autumn", "minato", lines)
     (job,) = jobs.openings_of(work, minato.id)
-    assert (job.title_ja, job.salary_to, job.japanese, job.visa, job.start) == ("建具職人", 6000000, "N2", True, "2027-04")
+    assert (job.title_ja, job.salary_to, job.japanese, job.visa, job.start) == (
+        "建具職人",
+        6000000,
+        "N2",
+        True,
+        "2027-04",
+    )
 
 
 def test_a_dry_run_names_every_bad_row_and_nothing_is_saved(work, as_):
     _, minato, _ = a_street(work)
     a_job(work, minato, key="known")
-    rows = [GOOD, ["j2", "", "", 1, 2, "N1", "", ""], ["j3", "Cook", "", 9, 8, "N7", "perhaps", "soon"], ["j1", "Twin", "", "", "", "", "", ""], ["known", "Changed", "", "", "", "", "", ""]]  # noqa: E501
+    rows = [
+        GOOD,
+        ["j2", "", "", 1, 2, "N1", "", ""],
+        ["j3", "Cook", "", 9, 8, "N7", "perhaps", "soon"],
+        ["j1", "Twin", "", "", "", "", "", ""],
+        ["known", "Changed", "", "", "", "", "", ""],
+    ]
     lines = job_files.read_lines(write_csv([*HEADER, "colour"], [[*row, ""] for row in rows]), "jobs.csv")
     run = job_files.try_import(as_(MEI), "autumn", "minato", lines)
     assert {row.number for row in run.bad} == {2, 3, 4, 5, 6}  # a column that nobody knows is named in each
@@ -112,7 +126,9 @@ def test_a_dry_run_names_every_bad_row_and_nothing_is_saved(work, as_):
     assert [job.key for job in jobs.openings_of(work, minato.id)] == ["known"]
 
 
-@pytest.mark.parametrize("data", [b"[1, 2]", b"{", b"[" * 100_000, b'{"jobs": {}}', b"", b"PK\x03\x04 damaged", b"\x00\x01\x02"])
+@pytest.mark.parametrize(
+    "data", [b"[1, 2]", b"{", b"[" * 100_000, b'{"jobs": {}}', b"", b"PK\x03\x04 damaged", b"\x00\x01\x02"]
+)
 def test_a_file_that_cannot_be_read_is_refused_in_words(data):
     with pytest.raises(TableProblem):
         job_files.read_lines(data, "jobs")
@@ -128,10 +144,21 @@ def test_importing_again_changes_the_job_of_that_key(work, as_):
 
 def test_a_posting_says_what_search_engines_ask_for(work):
     fair, minato, _ = a_street(work)
-    job = a_job(work, minato, salary_from=5000000, salary_to=6000000, remote="fully", start="2027-04", japanese="N2")
+    job = a_job(
+        work, minato, salary_from=5000000, salary_to=6000000, remote="fully", start="2027-04", japanese="N2"
+    )
     found = posting(job, employer="Minato", address="https://fair.example/j", until=fair.ends_at, locale="ja")
-    assert (found["@type"], found["title"], found["jobLocationType"]) == ("JobPosting", job.title_ja, "TELECOMMUTE")
-    assert found["baseSalary"]["value"] == {"@type": "QuantitativeValue", "unitText": "YEAR", "minValue": 5000000, "maxValue": 6000000}  # noqa: E501
+    assert (found["@type"], found["title"], found["jobLocationType"]) == (
+        "JobPosting",
+        job.title_ja,
+        "TELECOMMUTE",
+    )
+    assert found["baseSalary"]["value"] == {
+        "@type": "QuantitativeValue",
+        "unitText": "YEAR",
+        "minValue": 5000000,
+        "maxValue": 6000000,
+    }
 
 
 @given(st.text() | st.sampled_from(["</script><script>alert(1)</script>", "<!--", "\u2028", "]]>", "&lt;"]))

@@ -26,7 +26,14 @@ def test_rating_next_step_owner_and_tags_are_kept_and_filtered_by(work, as_):
     _, _, number = a_street_with_gifts(work)
     gifts.ask(as_(BEN), "autumn", "minato", words="Another person?")
     judge(
-        as_(IDA), "autumn", "minato", number, rating=4, step=NextStep.MEET, owner=IDA.account_id, tags=["C++", " Rust "]
+        as_(IDA),
+        "autumn",
+        "minato",
+        number,
+        rating=4,
+        step=NextStep.MEET,
+        owner=IDA.account_id,
+        tags=["C++", " Rust "],
     )
     found = lead(as_(MEI), "autumn", "minato", number)
     assert (found.lead.rating, found.lead.next_step, found.tags) == (4, "meet", ("C++", "Rust"))
@@ -39,7 +46,9 @@ def test_rating_next_step_owner_and_tags_are_kept_and_filtered_by(work, as_):
         assert leads_of(as_(IDA), "autumn", "minato", wanted) == []
 
 
-@pytest.mark.parametrize("wrong", [{"rating": 6}, {"rating": 0}, {"owner": 6}, {"owner": 1}, {"tags": ["x" * 41]}])
+@pytest.mark.parametrize(
+    "wrong", [{"rating": 6}, {"rating": 0}, {"owner": 6}, {"owner": 1}, {"tags": ["x" * 41]}]
+)
 def test_what_is_off_the_scale_or_not_of_this_booth_is_refused(work, as_, wrong):
     _, _, number = a_street_with_gifts(work)
     given = {"rating": 3, "step": NextStep.OPEN, "owner": None, "tags": []} | wrong
@@ -62,7 +71,11 @@ def test_notes_are_for_the_booth_and_are_taken_away_by_their_author_or_an_owner(
 def test_the_export_has_the_consented_fields_and_says_when_it_was_made(work, as_):
     _, _, _ = a_street_with_gifts(work)
     (row,) = rows(export_leads(as_(IDA), "autumn", "minato", Wanted(), form="csv"))
-    assert (row["Name"], row["E-mail"], row["Organisation"]) == ("Haruka1 Nakamura", "card1@minato.example", "Minato Robotics")
+    assert (row["Name"], row["E-mail"], row["Organisation"]) == (
+        "Haruka1 Nakamura",
+        "card1@minato.example",
+        "Minato Robotics",
+    )
     assert (row["Telephone"], row["Links"], row["Looks for"]) == ("", "", "")
     assert row["As of"] == "2026-09-19 02:07 UTC"
 
@@ -81,18 +94,20 @@ def test_formulas_and_line_breaks_stay_text_in_both_exports(work, as_):
     """Security 32."""
     a_street(work)
     anna = as_(ANNA)
-    a_card(anna, en_organisation="=HYPERLINK(\"http://evil\")", ja_organisation="＋1+1", fields=("organisation",))
+    a_card(
+        anna, en_organisation='=HYPERLINK("http://evil")', ja_organisation="＋1+1", fields=("organisation",)
+    )
     gifts.leave_card(anna, "autumn", "minato")
     gifts.ask(anna, "autumn", "minato", words="  @SUM(1)\r\n=1+1")
     person = work.session.get(Person, ANNA.account_id)
     person.given_en = "-Anna"
     (row,) = rows(export_leads(as_(IDA), "autumn", "minato", Wanted(), form="csv"))
-    assert row["Organisation"] == "'=HYPERLINK(\"http://evil\")"
+    assert row["Organisation"] == '\'=HYPERLINK("http://evil")'
     assert row["Questions"].startswith("'")
     data = export_leads(as_(IDA), "autumn", "minato", Wanted(), form="xlsx").data
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
     header, cells = sheet.to_python()
-    assert cells[header.index("Organisation")] == "=HYPERLINK(\"http://evil\")"  # text, not its result
+    assert cells[header.index("Organisation")] == '=HYPERLINK("http://evil")'  # text, not its result
 
 
 @pytest.mark.parametrize("actor", [ANNA, RUI, BEN])

@@ -10,7 +10,9 @@ from PIL import Image
 from booths.stand.pictures import cut_down, redrawn
 from core.kit.errors import Invalid
 
-HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 20">'
+HEAD = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 20">'
+)
 RECT = '<rect width="40" height="20" fill="#f00"/>'
 
 
@@ -26,7 +28,9 @@ def draw(folder, data, content_type="image/png", longest=512):
     return redrawn(path, content_type, field="logo", longest=longest)
 
 
-@pytest.mark.parametrize(("kind", "content_type"), [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/webp")])
+@pytest.mark.parametrize(
+    ("kind", "content_type"), [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/webp")]
+)
 def test_a_picture_keeps_its_kind_and_fits_the_bounds(tmp_path, kind, content_type):
     data, now = draw(tmp_path, a_picture(kind, (900, 300)), content_type, longest=300)
     assert (now, Image.open(io.BytesIO(data)).size) == (content_type, (300, 100))
@@ -48,7 +52,9 @@ def test_a_script_behind_the_pixels_is_gone(tmp_path):
     assert b"<script" not in data
 
 
-@pytest.mark.parametrize("data", [a_picture()[:60], b"\x89PNG\r\n\x1a\n" + b"x" * 400, a_picture()[:33] + zlib.compress(b"x")])
+@pytest.mark.parametrize(
+    "data", [a_picture()[:60], b"\x89PNG\r\n\x1a\n" + b"x" * 400, a_picture()[:33] + zlib.compress(b"x")]
+)
 def test_a_damaged_picture_is_refused_in_words(tmp_path, data):
     with pytest.raises(Invalid) as refusal:
         draw(tmp_path, data)
@@ -116,5 +122,9 @@ def test_copies_of_copies_do_not_explode(tmp_path):
     """Security 44."""
     levels = "".join(f'<g id="l{n + 1}"><use href="#l{n}"/><use href="#l{n}"/></g>' for n in range(40))
     began = time.process_time()
-    draw(tmp_path, f'{HEAD}<defs><g id="l0">{RECT}</g>{levels}</defs><use href="#l40"/></svg>'.encode(), "image/svg+xml")
+    draw(
+        tmp_path,
+        f'{HEAD}<defs><g id="l0">{RECT}</g>{levels}</defs><use href="#l40"/></svg>'.encode(),
+        "image/svg+xml",
+    )
     assert time.process_time() - began < 2

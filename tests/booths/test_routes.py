@@ -1,5 +1,7 @@
 """Every address of booths, for everybody who might come by: what each of them is answered."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from booths.leads import gifts
@@ -9,13 +11,13 @@ from core.kit.work import Actor, Work
 from core.people.models import Person
 from tests.support.booths import a_booth, a_job, a_street, at_booth
 from tests.support.cards import a_card
-from tests.support.house import House
+from tests.support.house import House, a_house
 from tests.support.people import ANNA, BEN, IDA, MEI, OTO, PASSER_BY, RUI
 
 BANNED = Actor(account_id=7, locale="en")
 VIEWER = Actor(account_id=8, locale="en")
 COLUMNS = (PASSER_BY, ANNA, BANNED, VIEWER, IDA, MEI, RUI, OTO, BEN)
-"""Passer-by, attendee, banned, viewer, recruiter, owner, another booth's owner, organiser, organiser of another fair."""
+"""Nobody, attendee, banned, viewer, recruiter, owner, another booth's owner, organiser, another fair's."""
 B = "/fairs/autumn/booths/minato"
 
 READING = {
@@ -93,7 +95,9 @@ def a_full_street(work: Work) -> None:
     fair, minato, _ = a_street(work)
     for actor in (BANNED, VIEWER):
         number = actor.account_id
-        work.session.add(Account(id=number, email=f"{number}@example.org", created_at=work.now, confirmed_at=work.now))
+        work.session.add(
+            Account(id=number, email=f"{number}@example.org", created_at=work.now, confirmed_at=work.now)
+        )
         work.session.flush()
         work.session.add(Person(account_id=number or 0, given_en=f"P{number}", changed_at=work.now))
     work.session.flush()
@@ -107,15 +111,21 @@ def a_full_street(work: Work) -> None:
     work.session.flush()
 
 
+@pytest.fixture(scope="module")
+def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One street for all of them; no act here takes another's ground away."""
+    with a_house(tmp_path_factory.mktemp("street") / "data") as house:
+        house.write(OTO, a_full_street)
+        yield house
+
+
 @pytest.mark.parametrize("address", READING)
-def test_each_page_is_there_for_those_it_is_for(house: House, address):
-    house.write(OTO, a_full_street)
-    found = [house.as_(actor).get(address).status_code for actor in COLUMNS]
+def test_each_page_is_there_for_those_it_is_for(street: House, address):
+    found = [street.as_(actor).get(address).status_code for actor in COLUMNS]
     assert " ".join(map(str, found)) == READING[address]
 
 
 @pytest.mark.parametrize("address", WRITING)
-def test_each_act_is_done_by_those_who_may(house: House, address):
-    house.write(OTO, a_full_street)
-    found = [house.as_(actor).post(address, data=FIELDS.get(address, {})).status_code for actor in COLUMNS]
+def test_each_act_is_done_by_those_who_may(street: House, address):
+    found = [street.as_(actor).post(address, data=FIELDS.get(address, {})).status_code for actor in COLUMNS]
     assert " ".join(map(str, found)) == WRITING[address]

@@ -86,7 +86,11 @@ def test_a_forged_token_and_a_token_of_another_purpose_are_refused(work, as_):
     """Security 7."""
     a_street(work)
     token = invited(as_(MEI))
-    for signed in (token, SIGNER.sign(Purpose.CALENDAR, token), Signer("other").sign(Purpose.INVITATION, token)):
+    for signed in (
+        token,
+        SIGNER.sign(Purpose.CALENDAR, token),
+        Signer("other").sign(Purpose.INVITATION, token),
+    ):
         with pytest.raises(NotFound):
             SIGNER.read(Purpose.INVITATION, signed)
     work.session.exec(select(StaffInvitation)).one()
@@ -102,7 +106,9 @@ def test_a_banned_person_cannot_accept(work, as_):
         accept(as_(ANNA), token)
 
 
-@pytest.mark.parametrize(("actor", "refusal"), [(IDA, Forbidden), (RUI, NotFound), (ANNA, NotFound), (BEN, NotFound)])
+@pytest.mark.parametrize(
+    ("actor", "refusal"), [(IDA, Forbidden), (RUI, NotFound), (ANNA, NotFound), (BEN, NotFound)]
+)
 def test_only_owners_and_organisers_invite(work, as_, actor, refusal):
     a_street(work)
     with pytest.raises(refusal):
@@ -135,7 +141,9 @@ def test_the_last_owner_stays_owner(work, as_):
     with pytest.raises(Conflict):
         remove_staff(as_(MEI), "autumn", "minato", MEI.account_id)
     with pytest.raises(Conflict):
-        change_staff(as_(OTO), "autumn", "minato", MEI.account_id, role=StaffRole.VIEWER, post_en="", post_ja="")
+        change_staff(
+            as_(OTO), "autumn", "minato", MEI.account_id, role=StaffRole.VIEWER, post_en="", post_ja=""
+        )
     change_staff(as_(MEI), "autumn", "minato", IDA.account_id, role=StaffRole.OWNER, post_en="", post_ja="")
     remove_staff(as_(MEI), "autumn", "minato", MEI.account_id)
 

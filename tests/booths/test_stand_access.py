@@ -12,7 +12,15 @@ from core.kit.errors import Forbidden, NotFound
 from tests.support.booths import a_booth, a_street, at_booth
 from tests.support.people import ANNA, BEN, IDA, MEI, OTO, PASSER_BY, RUI
 
-EVERYBODY = {"passer-by": PASSER_BY, "attendee": ANNA, "recruiter": IDA, "owner": MEI, "other booth": RUI, "organiser": OTO, "other fair": BEN}  # noqa: E501
+EVERYBODY = {
+    "passer-by": PASSER_BY,
+    "attendee": ANNA,
+    "recruiter": IDA,
+    "owner": MEI,
+    "other booth": RUI,
+    "organiser": OTO,
+    "other fair": BEN,
+}
 DOORS = {
     "see": lambda work: access.visible_booth(work, "autumn", "minato"),
     "desk": lambda work: access.staffed_booth(work, "autumn", "minato"),
@@ -55,7 +63,7 @@ def test_a_draft_is_there_for_its_staff_and_the_organisers_only(work, as_):
 
 
 def test_a_viewer_sees_the_desk_but_changes_nothing_and_reads_no_leads(work, as_):
-    fair, minato, _ = a_street(work)
+    _, minato, _ = a_street(work)
     at_booth(work, minato, ANNA, StaffRole.VIEWER)
     assert access.staffed_booth(as_(ANNA), "autumn", "minato")[1] is StaffRole.VIEWER
     for door in ("work", "edit", "leads"):

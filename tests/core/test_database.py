@@ -151,7 +151,9 @@ async def test_nothing_is_told_before_the_commit_and_nothing_of_what_was_refused
     def publish(told: list[object]) -> None:
         engine = readers[0]._read_engine
         with engine.connect() as connection:
-            kept_when_told.append([row[0] for row in connection.execute(text("SELECT name FROM leaf_of_a_test"))])
+            kept_when_told.append(
+                [row[0] for row in connection.execute(text("SELECT name FROM leaf_of_a_test"))]
+            )
         said.extend(told)
 
     said: list[object] = []
@@ -183,7 +185,9 @@ async def test_a_listener_that_breaks_does_not_keep_the_writer_waiting(opened: O
         raise RuntimeError("a bug in the hub")
 
     problems: list[object] = []
-    asyncio.get_running_loop().set_exception_handler(lambda loop, context: problems.append(context["exception"]))
+    asyncio.get_running_loop().set_exception_handler(
+        lambda loop, context: problems.append(context["exception"])
+    )
     db = opened(record=lambda work: list(work.outbox), publish=broken)
 
     assert await asyncio.wait_for(db.write(SOMEBODY, keep, "one"), 5) == 1
@@ -284,7 +288,9 @@ async def test_another_process_that_holds_the_file_makes_writers_wait_and_then_b
 ):
     db = opened()
     await db.write(SOMEBODY, keep, "one")
-    event.listen(db._write_engine, "connect", lambda connection, record: connection.execute("PRAGMA busy_timeout = 50"))
+    event.listen(
+        db._write_engine, "connect", lambda connection, record: connection.execute("PRAGMA busy_timeout = 50")
+    )
     db._write_engine.dispose()
     with db._read_engine.connect() as other:
         other.exec_driver_sql("COMMIT")

@@ -28,7 +28,9 @@ def a_site(*, secure: bool = False) -> TestClient:
         await websocket.accept()
         await websocket.close()
 
-    app = Starlette(routes=[Route("/", page, methods=["GET", "POST", "PUT", "DELETE"]), WebSocketRoute("/live", socket)])
+    app = Starlette(
+        routes=[Route("/", page, methods=["GET", "POST", "PUT", "DELETE"]), WebSocketRoute("/live", socket)]
+    )
     guarded = StrictHeaders(SameOriginOnly(app, hosts=frozenset({HOST, "[::1]"})), secure=secure)
     return TestClient(guarded, base_url=f"http://{HOST}")
 
@@ -37,8 +39,8 @@ def a_site(*, secure: bool = False) -> TestClient:
     "target",
     [
         "//evil.example", "/\\evil.example", "\\\\evil.example", "https:evil.example", "http://evil.example",
-        "//[evil", "http://[", "/\tx", "\t//evil", "/\r\nSet-Cookie: a=b", "javascript:alert(1)", "", "x", " /x", "/\u2028x",
-        "///evil", "/x\\..\\y", "/\x7f", "\ud800",
+        "//[evil", "http://[", "/\tx", "\t//evil", "/\r\nSet-Cookie: a=b", "javascript:alert(1)",
+        "", "x", " /x", "/\u2028x", "///evil", "/x\\..\\y", "/\x7f", "\ud800",
     ],
 )  # fmt: skip
 def test_what_is_no_path_of_ours_leads_home(target: str):
@@ -46,7 +48,9 @@ def test_what_is_no_path_of_ours_leads_home(target: str):
     assert own_path(target) == "/"
 
 
-@pytest.mark.parametrize("target", ["/", "/a/b?c=d#e", "/%2f%2fevil.example", "/フェア", "/@evil.example", "/.//x", "/[x"])
+@pytest.mark.parametrize(
+    "target", ["/", "/a/b?c=d#e", "/%2f%2fevil.example", "/フェア", "/@evil.example", "/.//x", "/[x"]
+)
 def test_a_path_of_ours_stays(target: str):
     assert own_path(target) == target
 
@@ -73,12 +77,22 @@ def test_only_our_own_pages_may_act(headers: dict[str, str], status: int):
     """Security 14."""
     site = a_site()
 
-    assert [site.request(method, "/", headers=headers).status_code for method in ("POST", "PUT", "DELETE")] == [status] * 3
+    assert [
+        site.request(method, "/", headers=headers).status_code for method in ("POST", "PUT", "DELETE")
+    ] == [status] * 3
     assert site.get("/", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "origin", [None, "null", "http://evil.example", f"http://{HOST}.evil.example", "http://[", "https://good.example.evil"]
+    "origin",
+    [
+        None,
+        "null",
+        "http://evil.example",
+        f"http://{HOST}.evil.example",
+        "http://[",
+        "https://good.example.evil",
+    ],
 )
 def test_a_handshake_from_elsewhere_is_refused(origin: str | None):
     """Security 22: a missing origin too."""
@@ -90,7 +104,10 @@ def test_a_handshake_from_elsewhere_is_refused(origin: str | None):
         pass
 
 
-@pytest.mark.parametrize("host", ["evil.example", "", "fair.example.evil.example", "xfair.example", "fair.example@evil", "127.0.0.1"])
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "", "fair.example.evil.example", "xfair.example", "fair.example@evil", "127.0.0.1"],
+)
 def test_an_unknown_host_is_not_served(host: str):
     """Security 21."""
     assert a_site().get("/", headers={"Host": host}).status_code == 400
@@ -105,7 +122,13 @@ def test_two_hosts_are_none():
 
 @pytest.mark.parametrize(
     ("host", "name"),
-    [("Fair.example:8000", "fair.example"), ("[::1]:8000", "[::1]"), ("[::1]", "[::1]"), ("fair.example", "fair.example"), ("", "")],
+    [
+        ("Fair.example:8000", "fair.example"),
+        ("[::1]:8000", "[::1]"),
+        ("[::1]", "[::1]"),
+        ("fair.example", "fair.example"),
+        ("", ""),
+    ],
 )
 def test_a_host_is_known_without_its_port(host: str, name: str):
     assert host_name(host) == name
@@ -113,7 +136,10 @@ def test_a_host_is_known_without_its_port(host: str, name: str):
 
 def test_every_answer_is_strict_refusals_too():
     """Security 64, 65."""
-    for answer in (a_site(secure=True).get("/"), a_site(secure=True).get("/", headers={"Host": "evil.example"})):
+    for answer in (
+        a_site(secure=True).get("/"),
+        a_site(secure=True).get("/", headers={"Host": "evil.example"}),
+    ):
         policy = answer.headers["content-security-policy"]
         assert "default-src 'self'" in policy
         assert "'unsafe-inline'" not in policy

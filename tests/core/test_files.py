@@ -40,7 +40,13 @@ def test_a_file_is_what_its_content_shows(head: bytes, content_type: str):
 
 def test_nothing_that_a_browser_runs_is_ever_shown():
     """Security 41."""
-    assert not SHOWN & {"image/svg+xml", "text/html", "application/pdf", "application/octet-stream", "text/xml"}
+    assert not SHOWN & {
+        "image/svg+xml",
+        "text/html",
+        "application/pdf",
+        "application/octet-stream",
+        "text/xml",
+    }
 
 
 async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
@@ -96,7 +102,9 @@ async def test_an_upload_over_the_limit_leaves_nothing(tmp_path: Path):
 )
 def test_a_name_is_kept_for_the_download_without_its_teeth(work: Work, name: str, kept: str):
     """Security 45."""
-    file = add_file(work, "test:1", name=name, content_type="application/pdf", size=1, digest="d", stored_as="s")
+    file = add_file(
+        work, "test:1", name=name, content_type="application/pdf", size=1, digest="d", stored_as="s"
+    )
 
     assert (file.name, file.by) == (kept, ANNA.account_id)
 

@@ -4,7 +4,17 @@ import asyncio
 
 import pytest
 
-from core.kit.i18n import LOCALES, current_locale, gettext, negotiate, ngettext, pick, say, script_of, translations
+from core.kit.i18n import (
+    LOCALES,
+    current_locale,
+    gettext,
+    negotiate,
+    ngettext,
+    pick,
+    say,
+    script_of,
+    translations,
+)
 
 
 def test_a_sentence_is_said_in_the_language_it_is_asked_for():
@@ -72,7 +82,10 @@ async def test_two_readers_at_once_read_their_own_language():
 
 
 def test_numbers_choose_their_form():
-    assert (ngettext("%(num)s person", "%(num)s people", 1), ngettext("%(num)s person", "%(num)s people", 2)) == (
+    assert (
+        ngettext("%(num)s person", "%(num)s people", 1),
+        ngettext("%(num)s person", "%(num)s people", 2),
+    ) == (
         "%(num)s person",
         "%(num)s people",
     )

@@ -84,7 +84,9 @@ async def test_a_job_waits_for_its_time(db: Database, clock: TurnedClock):
     assert await worker.work_one()
 
 
-async def test_a_job_that_fails_is_tried_again_later_and_given_up_in_the_end(db: Database, clock: TurnedClock):
+async def test_a_job_that_fails_is_tried_again_later_and_given_up_in_the_end(
+    db: Database, clock: TurnedClock
+):
     hands = Hands(failures=100)
     worker = Worker(db, {"test": hands})
     await db.write(FAIR, asked)

@@ -119,7 +119,14 @@ async def test_without_a_server_mail_is_put_into_the_folder(db, tmp_path):
     assert b"123456" in files[0].read_bytes()
 
 
-HOSTILE = ["a\r\nBcc: evil@example.org", "a\nX-Evil: 1", "a\u2028Bcc: x", "a\x85Bcc: x", "=?utf-8?q?=0D=0ABcc:_x?=", "x" * 100_000]
+HOSTILE = [
+    "a\r\nBcc: evil@example.org",
+    "a\nX-Evil: 1",
+    "a\u2028Bcc: x",
+    "a\x85Bcc: x",
+    "=?utf-8?q?=0D=0ABcc:_x?=",
+    "x" * 100_000,
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -156,7 +163,9 @@ def test_a_name_in_a_mail_is_one_line_and_no_link(name: str, safe: str):
 
 async def test_a_mail_in_japanese_arrives_as_it_was_written(db, tmp_path):
     await db.write(FAIR, written, subject="交流会へのサインイン", text="髙橋さま🦊")
-    message = message_from_bytes(bytes(composed(await db.read(FAIR, the_mail), settings(tmp_path))), policy=default)
+    message = message_from_bytes(
+        bytes(composed(await db.read(FAIR, the_mail), settings(tmp_path))), policy=default
+    )
 
     assert message["Subject"] == "交流会へのサインイン"
     assert isinstance(message, EmailMessage)

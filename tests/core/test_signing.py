@@ -62,13 +62,17 @@ def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path):
     assert secret_of(Settings(data=tmp_path, secret="given")) == "given"
 
 
-@pytest.mark.parametrize("password", ["ten letters", "🦊" * 4 + "🐼🐧🐙🦉🦋🐝", "x1y2z" * 51 + "!", "   spaces   "])
+@pytest.mark.parametrize(
+    "password", ["ten letters", "🦊" * 4 + "🐼🐧🐙🦉🦋🐝", "x1y2z" * 51 + "!", "   spaces   "]
+)
 def test_long_and_strange_passwords_may_be_used(password: str):
     """Security 1."""
     check_new(password)
 
 
-@pytest.mark.parametrize("password", ["short", "x1y2z" * 52, "PASSWORD123", "koryukoryu", "abababab" * 3, "Anna@Example.org"])
+@pytest.mark.parametrize(
+    "password", ["short", "x1y2z" * 52, "PASSWORD123", "koryukoryu", "abababab" * 3, "Anna@Example.org"]
+)
 def test_short_endless_and_common_ones_may_not(password: str):
     """Security 2."""
     with pytest.raises(Invalid):

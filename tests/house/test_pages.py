@@ -60,3 +60,10 @@ def test_a_template_holds_nothing_that_the_policy_forbids(path):
     assert not re.search(r"<script(?![^>]*(?:\bsrc=|type=\"application/ld\+json\"))", text), "no inline script"
     assert not re.search(r"(?:src|href)\s*=\s*[\"']data:", text), "no data addresses"
     assert not re.search(r"(?:src|href)\s*=\s*[\"']https?://(?!schema\.org)", text)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static/css").rglob("*.css")), ids=lambda path: path.name)
+def test_a_sheet_closes_what_it_opens(path):
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+
+    assert text.count("{") == text.count("}"), "the sheets are sent as one, so the next would stand inside this one"

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from core.accounts.models import Ban
-from core.fair.models import Fair, OpeningHours, Part
+from core.fair.models import Fair
 from core.kit.errors import Conflict, Forbidden, Invalid, NotFound, SignInFirst
 from core.kit.work import Actor, Work
 from core.people.models import Block, Contact, Person
@@ -17,20 +17,11 @@ from realtime.cards.cards import NoCardYet
 from realtime.cards.models import Exchange, Handover, Offer
 from realtime.cards.offer_pages import new_offer_page, offer_page
 from realtime.cards.pages import wallet_page
-from tests.support.cards import a_card, everybody_listed, two_who_exchanged
+from tests.support.cards import a_card, everybody_listed, fresh, number, offered, told, two_who_exchanged
 from tests.support.makers import a_fair
 from tests.support.people import ANNA, BEN, IDA, PASSER_BY
 
 As = Callable[[Actor], Work]
-
-
-def fresh(work: Work) -> Work:
-    """The same transaction with an empty outbox."""
-    return replace(work, outbox=[])
-
-
-def told(work: Work) -> list[tuple[str, str]]:
-    return [(said.topic, said.message.wire) for said in work.outbox]
 
 
 @pytest.fixture
@@ -42,17 +33,6 @@ def fair_id(work: Work, as_: As) -> int:
     assert fair.id is not None
     everybody_listed(work, fair.id)
     return fair.id
-
-
-def offered(work: Work, fair_id: int, to: Actor, **values: object) -> Offer:
-    made = exchange.offer(work, fair_id=fair_id, to=to.signed_in_id, **values)  # type: ignore[arg-type]
-    assert made.offer is not None
-    return made.offer
-
-
-def number(offer: Offer) -> int:
-    assert offer.id is not None
-    return offer.id
 
 
 def exchanges(work: Work) -> int:
@@ -201,15 +181,6 @@ def test_an_offer_lapses_with_its_time_and_makes_room_for_another(as_: As, fair_
     assert another.id != offer.id
 
 
-def test_offers_end_with_the_fairs_hours_for_cards(work: Work, as_: As, fair_id: int) -> None:
-    close = work.now + timedelta(hours=1)
-    work.session.add(OpeningHours(fair_id=fair_id, part=Part.CARDS, closes_at=close))
-
-    assert offered(as_(ANNA), fair_id, BEN).expires_at == close
-    with pytest.raises(Forbidden):
-        exchange.offer(replace(as_(BEN), now=close), fair_id=fair_id, to=3)
-
-
 def test_a_refusal_is_silent_in_everything_the_other_side_can_see(as_: As, fair_id: int) -> None:
     offer = offered(as_(ANNA), fair_id, BEN)
     before = (offer_page(as_(ANNA), number(offer)), wallet_page(as_(ANNA), wallet.Wanted()))
@@ -303,14 +274,3 @@ def test_one_offers_ones_own_cards_only(as_: As, fair_id: int) -> None:
         exchange.offer(as_(ANNA), fair_id=fair_id, to=3, card_id=bens.id)
     with pytest.raises(NotFound):
         exchange.offer(as_(ANNA), fair_id=a_fair(as_(ANNA), published=False).id or 0, to=2)
-
-
-def test_who_is_banned_neither_offers_nor_accepts(work: Work, as_: As, fair_id: int) -> None:
-    offer = offered(as_(ANNA), fair_id, BEN)
-    work.session.add(Ban(account_id=2, fair_id=fair_id, by=4, at=work.now))
-    work.session.flush()
-
-    with pytest.raises(NotFound):
-        exchange.accept(as_(BEN), number(offer), giving=True)
-    with pytest.raises(NotFound):
-        exchange.offer(as_(BEN), fair_id=fair_id, to=3)

@@ -1,31 +1,34 @@
-"""What was handed over: it stays as it was, it can be taken back, and strangers know of nothing."""
+"""What was handed over stays as it was and can be taken back; when and by whom nothing changes hands."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from core.accounts.models import Ban
+from core.fair.models import OpeningHours, Part
 from core.kit.errors import Forbidden, NotFound
 from core.kit.work import Actor, Work
 from realtime.cards import cards, exchange, faces, wallet
 from realtime.cards.access import have_exchanged
 from realtime.cards.forms import CardForm
-from realtime.cards.models import Handover, Offer
+from realtime.cards.models import Handover
 from realtime.cards.pages import held_page
-from tests.support.cards import EVERYTHING, a_card, everybody_listed, two_who_exchanged
+from tests.support.cards import (
+    EVERYTHING,
+    a_card,
+    everybody_listed,
+    fresh,
+    number,
+    offered,
+    told,
+    two_who_exchanged,
+)
 from tests.support.makers import a_fair
 from tests.support.people import ANNA, BEN, IDA, OTO
 
 As = Callable[[Actor], Work]
-
-
-def fresh(work: Work) -> Work:
-    """The same transaction with an empty outbox."""
-    return replace(work, outbox=[])
-
-
-def told(work: Work) -> list[tuple[str, str]]:
-    return [(said.topic, said.message.wire) for said in work.outbox]
 
 
 @pytest.fixture
@@ -37,17 +40,6 @@ def fair_id(work: Work, as_: As) -> int:
     assert fair.id is not None
     everybody_listed(work, fair.id)
     return fair.id
-
-
-def offered(work: Work, fair_id: int, to: Actor, **values: object) -> Offer:
-    made = exchange.offer(work, fair_id=fair_id, to=to.signed_in_id, **values)  # type: ignore[arg-type]
-    assert made.offer is not None
-    return made.offer
-
-
-def number(offer: Offer) -> int:
-    assert offer.id is not None
-    return offer.id
 
 
 def test_what_was_handed_over_stays_as_it_was_when_the_card_changes(as_: As, fair_id: int) -> None:
@@ -148,3 +140,23 @@ def test_an_exchange_shows_who_has_met_for_those_who_show_more_to_them(as_: As, 
     assert not have_exchanged(as_(ANNA), 1, 2)
     two_who_exchanged(as_(ANNA), as_(BEN), fair_id)
     assert have_exchanged(as_(IDA), 2, 1)
+
+
+def test_offers_end_with_the_fairs_hours_for_cards(work: Work, as_: As, fair_id: int) -> None:
+    close = work.now + timedelta(hours=1)
+    work.session.add(OpeningHours(fair_id=fair_id, part=Part.CARDS, closes_at=close))
+
+    assert offered(as_(ANNA), fair_id, BEN).expires_at == close
+    with pytest.raises(Forbidden):
+        exchange.offer(replace(as_(BEN), now=close), fair_id=fair_id, to=3)
+
+
+def test_who_is_banned_neither_offers_nor_accepts(work: Work, as_: As, fair_id: int) -> None:
+    offer = offered(as_(ANNA), fair_id, BEN)
+    work.session.add(Ban(account_id=2, fair_id=fair_id, by=4, at=work.now))
+    work.session.flush()
+
+    with pytest.raises(NotFound):
+        exchange.accept(as_(BEN), number(offer), giving=True)
+    with pytest.raises(NotFound):
+        exchange.offer(as_(BEN), fair_id=fair_id, to=3)

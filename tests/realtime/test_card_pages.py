@@ -15,9 +15,15 @@ from tests.support.people import ANNA, BEN, IDA, OTO, PASSER_BY
 
 HOSTILE = '"><script>alert(1)</script>'
 PAGES = [
-    "/cards", "/cards?view=list", "/cards?q=x&row=A&tag=t&starred=1&due=1&page=9", "/cards/given", "/cards/mine",
-    "/cards/mine/new", "/cards/mine/codes", "/fairs/autumn/offers?to=2",
-]  # fmt: skip
+    "/cards",
+    "/cards?view=list",
+    "/cards?q=x&row=A&tag=t&starred=1&due=1&page=9",
+    "/cards/given",
+    "/cards/mine",
+    "/cards/mine/new",
+    "/cards/mine/codes",
+    "/fairs/autumn/offers?to=2",
+]
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +38,17 @@ def prepare(work: Work) -> None:
     everybody_listed(work, fair.id or 0)
     a_card(work.as_(ANNA), fields=EVERYTHING)
     a_card(
-        work.as_(BEN), en_family=HOSTILE, ja_family="<b>太字</b>", ja_organisation=HOSTILE, en_title="W" * 120,
-        en_line=HOSTILE, en_links="https://evil.example/<script>", fields=EVERYTHING, design="band", crest="港",
-    )  # fmt: skip
+        work.as_(BEN),
+        en_family=HOSTILE,
+        ja_family="<b>太字</b>",
+        ja_organisation=HOSTILE,
+        en_title="W" * 120,
+        en_line=HOSTILE,
+        en_links="https://evil.example/<script>",
+        fields=EVERYTHING,
+        design="band",
+        crest="港",
+    )
     offer = exchange.offer(work.as_(BEN), fair_id=fair.id or 0, to=1).offer
     assert offer is not None
     exchange.accept(work.as_(ANNA), offer.id or 0, giving=True)
@@ -105,7 +119,8 @@ def test_a_wrong_card_comes_back_with_its_entries_and_a_sentence(house: House) -
 
 
 def test_a_vcard_file_fills_the_editor(house: House) -> None:
-    file = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:山田;太郎;;;\r\nFN:山田太郎\r\nX-PHONETIC-LAST-NAME:やまだ\r\nEMAIL:t@y.example\r\nEND:VCARD\r\n"
+    name = "N:山田;太郎;;;\r\nFN:山田太郎\r\nX-PHONETIC-LAST-NAME:やまだ\r\nEMAIL:t@y.example\r\n"
+    file = f"BEGIN:VCARD\r\nVERSION:3.0\r\n{name}END:VCARD\r\n"
 
     filled = house.as_(ANNA).post(
         "/cards/mine/import", files={"file": ("me.vcf", file.encode(), "text/vcard")}

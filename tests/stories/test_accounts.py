@@ -102,7 +102,10 @@ def test_nobody_ends_the_login_of_another(house: House):
     signed_in(house, "ben@example.org")
     bens = house.read(BEN, logins)
 
-    assert [house.as_(ANNA).post(f"/account/logins/{login}").status_code for login in (*bens, 999)] == [404, 404]
+    assert [house.as_(ANNA).post(f"/account/logins/{login}").status_code for login in (*bens, 999)] == [
+        404,
+        404,
+    ]
     assert house.read(BEN, logins) == bens
     assert a_browser(house).post(f"/account/logins/{bens[0]}").status_code == 403
 
@@ -136,7 +139,9 @@ def test_later_the_present_password_is_asked_for(tmp_path):
         assert "not that one at all" not in wrong.text
 
 
-@pytest.mark.parametrize("password", ["short", "1234567890", "anna@example.org", "aaaaaaaaaaaa", "", "x" * 257])
+@pytest.mark.parametrize(
+    "password", ["short", "1234567890", "anna@example.org", "aaaaaaaaaaaa", "", "x" * 257]
+)
 def test_a_password_that_is_easy_to_guess_is_refused(house: House, password: str):
     """Security 2."""
     answer = signed_in(house).post("/account/password", data={"password": password})
@@ -161,7 +166,7 @@ def test_other_fields_of_the_account_cannot_be_set_along(house: House):
 
 def test_language_light_and_clock_are_kept_for_passers_by_and_by_account(house: House):
     passing = a_browser(house)
-    assert "<html lang=\"en\"" in passing.get("/help", headers={"Accept-Language": "en"}).text
+    assert '<html lang="en"' in passing.get("/help", headers={"Accept-Language": "en"}).text
     passing.post("/locale", data={"locale": "ja", "next": "/help"})
     passing.post("/theme", data={"theme": "dark", "next": "/help"})
     page = passing.get("/help").text
@@ -182,7 +187,14 @@ def test_language_light_and_clock_are_kept_for_passers_by_and_by_account(house: 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("locale", "xx"), ("theme", '"><script>'), ("zone", "../../etc/passwd"), ("zone", "Mars/Base"), ("locale", ""), ("zone", "x" * 100)],
+    [
+        ("locale", "xx"),
+        ("theme", '"><script>'),
+        ("zone", "../../etc/passwd"),
+        ("zone", "Mars/Base"),
+        ("locale", ""),
+        ("zone", "x" * 100),
+    ],
 )
 def test_what_is_not_offered_is_not_kept(house: House, name: str, value: str):
     for browser in (house.as_(ANNA), a_browser(house)):
@@ -198,7 +210,9 @@ def test_personal_pages_are_stored_nowhere(house: House):
         assert "Cookie" in answer.headers["vary"]
 
 
-@pytest.mark.parametrize("address", ["/account", "/profile", "/profile/preview", "/profile/cv", "/welcome", "/people/1"])
+@pytest.mark.parametrize(
+    "address", ["/account", "/profile", "/profile/preview", "/profile/cv", "/welcome", "/people/1"]
+)
 def test_a_passer_by_is_sent_to_sign_in_first(house: House, address: str):
     answer = a_browser(house).get(address)
 
@@ -213,5 +227,3 @@ def test_the_pages_that_explain_are_open_to_everybody_in_both_languages(house: H
         answer = browser.get(address)
         assert answer.status_code == 200
         assert f'<html lang="{locale}"' in answer.text
-
-

@@ -14,6 +14,7 @@ from core.accounts.models import Account, RoleName
 from core.accounts.password import begin_try
 from core.accounts.roles import grant
 from core.kit.mail import Mail
+from core.kit.passwords import _hasher
 from core.kit.settings import Settings
 from core.kit.work import Actor, Work
 from core.people.models import Person
@@ -76,6 +77,10 @@ def restarted(data: Path, clock: TurnedClock) -> Iterator[House]:
         yield House(client, chosen)
 
 
+def give_password(work: Work, password: str, account_id: int = 1) -> None:
+    work.session.get_one(Account, account_id).password_hash = _hasher.hash(password)
+
+
 def a_wrong_try(work: Work, email: str = "anna@example.org") -> None:
     """Somebody tries a wrong password."""
     begin_try(work, email)
@@ -88,7 +93,12 @@ def a_listed_person(work: Work, fair_id: int, **values: object) -> Person:
         Account(id=number, email=f"p{number}@example.org", created_at=work.now, confirmed_at=work.now)
     )
     work.session.flush()
-    defaults = {"family_en": "Sato", "given_en": f"Number {number}", "listed_at": work.now, "changed_at": work.now}
+    defaults = {
+        "family_en": "Sato",
+        "given_en": f"Number {number}",
+        "listed_at": work.now,
+        "changed_at": work.now,
+    }
     person = Person(account_id=number, **(defaults | values))
     person.found_by = found_by(person)
     work.session.add(person)

@@ -1,5 +1,6 @@
 """Cards for tests: ``a_card(as_(ANNA))``, ``two_who_exchanged(...)``."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import select
@@ -8,7 +9,7 @@ from core.kit.work import Actor, Work
 from core.people.models import Person
 from realtime.cards import cards, exchange
 from realtime.cards.forms import CardForm
-from realtime.cards.models import Card, Exchange
+from realtime.cards.models import Card, Exchange, Offer
 from tests.support.accounts import lists_themselves
 
 EVERYTHING = ("organisation", "email", "phone", "links", "languages", "line")
@@ -19,12 +20,23 @@ def a_card(work: Work, **values: Any) -> Card:
     number = work.actor.signed_in_id
     defaults: dict[str, Any] = {
         "fields": ("organisation", "email"),
-        "ja_family": "中村", "ja_given": f"遥{number}", "ja_reading_family": "なかむら", "ja_reading_given": "はるか",
-        "ja_organisation": "港ロボティクス株式会社", "ja_title": "主任", "ja_line": "組込みの技術者を探しています。",
-        "en_family": "Nakamura", "en_given": f"Haruka{number}", "en_organisation": "Minato Robotics",
-        "en_title": "Lead Recruiter", "en_email": f"card{number}@minato.example", "en_phone": f"+81 45 0100 014{number}",
-        "en_links": "https://minato.example/", "en_languages": "ja native, en C1", "en_line": "Looking for engineers.",
-    }  # fmt: skip
+        "ja_family": "中村",
+        "ja_given": f"遥{number}",
+        "ja_reading_family": "なかむら",
+        "ja_reading_given": "はるか",
+        "ja_organisation": "港ロボティクス株式会社",
+        "ja_title": "主任",
+        "ja_line": "組込みの技術者を探しています。",
+        "en_family": "Nakamura",
+        "en_given": f"Haruka{number}",
+        "en_organisation": "Minato Robotics",
+        "en_title": "Lead Recruiter",
+        "en_email": f"card{number}@minato.example",
+        "en_phone": f"+81 45 0100 014{number}",
+        "en_links": "https://minato.example/",
+        "en_languages": "ja native, en C1",
+        "en_line": "Looking for engineers.",
+    }
     return cards.make(work, CardForm(**(defaults | values)))
 
 
@@ -33,6 +45,29 @@ def everybody_listed(work: Work, fair_id: int) -> None:
     for person in work.session.exec(select(Person)):
         lists_themselves(work.as_(Actor(account_id=person.account_id)), fair_id)
     work.session.flush()
+
+
+def fresh(work: Work) -> Work:
+    """The same transaction with an empty outbox."""
+    return replace(work, outbox=[])
+
+
+def told(work: Work) -> list[tuple[str, str]]:
+    """What was announced: topics and names."""
+    return [(said.topic, said.message.wire) for said in work.outbox]
+
+
+def offered(work: Work, fair_id: int, to: Actor, **values: Any) -> Offer:
+    """A card held out, for the first time or again."""
+    made = exchange.offer(work, fair_id=fair_id, to=to.signed_in_id, **values)
+    assert made.offer is not None
+    return made.offer
+
+
+def number(offer: Offer) -> int:
+    """The id of an offer that is stored."""
+    assert offer.id is not None
+    return offer.id
 
 
 def two_who_exchanged(giver: Work, taker: Work, fair_id: int, **answer: Any) -> Exchange:

@@ -1,11 +1,14 @@
 """The whole fair in one process, and people who use it over HTTP and sockets."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy import StaticPool
 from sqlmodel import SQLModel, create_engine
 from starlette.testclient import TestClient, WebSocketTestSession
 
@@ -82,11 +85,22 @@ def sign_in_directly(work: Work, account_id: int) -> str:
     return token
 
 
+@cache
+def empty_state() -> bytes:
+    """All tables, nothing in them, as the bytes of a database's file; made once."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    SQLModel.metadata.create_all(engine)
+    with engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        assert isinstance(raw, sqlite3.Connection)
+        state = raw.serialize()
+    engine.dispose()
+    return state
+
+
 def empty_database(path: Path) -> None:
     """All tables, nothing in them."""
-    engine = create_engine(f"sqlite:///{path}")
-    SQLModel.metadata.create_all(engine)
-    engine.dispose()
+    path.write_bytes(empty_state())
 
 
 @contextmanager

@@ -17,25 +17,38 @@ numbers = count(1)
 def a_room(work: Work, fair: Fair, **values: Any) -> Room:
     """A room of the fair."""
     number = next(numbers)
-    return stored(work, Room(**({"fair_id": fair.id, "name_en": f"Room {number}", "name_ja": f"第{number}室"} | values)))
+    return stored(
+        work, Room(**({"fair_id": fair.id, "name_en": f"Room {number}", "name_ja": f"第{number}室"} | values))
+    )
 
 
 def a_track(work: Work, fair: Fair, **values: Any) -> Track:
     """A track of the fair."""
     number = next(numbers)
-    return stored(work, Track(**({"fair_id": fair.id, "name_en": f"Track {number}", "name_ja": f"系列{number}"} | values)))
+    return stored(
+        work,
+        Track(**({"fair_id": fair.id, "name_en": f"Track {number}", "name_ja": f"系列{number}"} | values)),
+    )
 
 
 def a_speaker(work: Work, fair: Fair, **values: Any) -> Speaker:
     """Somebody for the stage."""
     number = next(numbers)
-    names = {"family_en": f"Speaker{number}", "given_en": "Sam", "family_ja": f"話者{number}", "given_ja": "三郎"}
-    return stored(work, Speaker(**({"fair_id": fair.id, "created_at": work.now, "changed_at": work.now} | names | values)))
+    names = {
+        "family_en": f"Speaker{number}",
+        "given_en": "Sam",
+        "family_ja": f"話者{number}",
+        "given_ja": "三郎",
+    }
+    return stored(
+        work,
+        Speaker(**({"fair_id": fair.id, "created_at": work.now, "changed_at": work.now} | names | values)),
+    )
 
 
 def a_session(
-    work: Work, fair: Fair, *, room: Room | None = None, stage: tuple[Speaker, ...] = (), moderators: tuple[Speaker, ...] = (),
-    begins: float = 60, minutes: float = 50, **values: Any,
+    work: Work, fair: Fair, *, room: Room | None = None, stage: tuple[Speaker, ...] = (),
+    moderators: tuple[Speaker, ...] = (), begins: float = 60, minutes: float = 50, **values: Any,
 ) -> Session:  # fmt: skip
     """A talk that begins *begins* minutes from now, in a room of its own unless one is given."""
     number = next(numbers)
@@ -61,7 +74,9 @@ def a_session(
     return session
 
 
-def a_stream(work: Work, session: Session, kind: StreamKind = StreamKind.YOUTUBE, address: str = "dQw4w9WgXcQ") -> Stream:
+def a_stream(
+    work: Work, session: Session, kind: StreamKind = StreamKind.YOUTUBE, address: str = "dQw4w9WgXcQ"
+) -> Stream:
     """A picture for a session."""
     return stored(work, Stream(session_id=session.id or 0, kind=kind, address=address, set_at=work.now))
 

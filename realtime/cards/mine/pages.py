@@ -52,10 +52,14 @@ def my_card(work: Work, card: Card) -> MyCard:
     assert card.id is not None
     assert view is not None
     return MyCard(
-        card.id, view, view.name(work.actor.locale), KINDS[CardKind(card.kind)],
-        tuple(faces.CHOICES[choice] for choice in card.fields), tuple(card.fields),
+        card.id,
+        view,
+        view.name(work.actor.locale),
+        KINDS[CardKind(card.kind)],
+        tuple(faces.CHOICES[choice] for choice in card.fields),
+        tuple(card.fields),
         card.default_since is not None,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)
@@ -101,12 +105,15 @@ def edit_page(work: Work, card_id: int | None, form: Filled | None = None) -> Ed
     if form is None:
         form = Filled.of(entries_of(work, own_card(work, card_id)) if card_id else entries_from_profile(work))
     page = EditPage(
-        card_id, form, None, None,
+        card_id,
+        form,
+        None,
+        None,
         [(str(kind), words) for kind, words in KINDS.items()],
         [(str(design), *words) for design, words in DESIGNS.items()],
         list(faces.CHOICES.items()),
         not my_cards(work),
-    )  # fmt: skip
+    )
     return page.showing(form)
 
 
@@ -196,6 +203,12 @@ def link_page(work: Work, signed: object, token: str) -> LinkPage:
     cards = [my_card(work, card) for card in my_cards(work)] if me is not None else []
     form = Filled.of({"card": cards[0].card_id, "fields": cards[0].chosen} if cards else {})
     return LinkPage(
-        token, lines_of(work, [link.account_id])[link.account_id], tuple(faces.CHOICES[c] for c in link.fields),
-        link.account_id == me, me is not None, cards, list(faces.CHOICES.items()), form,
-    )  # fmt: skip
+        token,
+        lines_of(work, [link.account_id])[link.account_id],
+        tuple(faces.CHOICES[c] for c in link.fields),
+        link.account_id == me,
+        me is not None,
+        cards,
+        list(faces.CHOICES.items()),
+        form,
+    )

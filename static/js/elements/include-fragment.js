@@ -6,7 +6,7 @@
  */
 class IncludeFragment extends HTMLElement {
   async connectedCallback() {
-    const response = await fetch(this.getAttribute("src"), { headers: { "Koryu-Part": "fragment" } }).catch(() => null)
+    const response = await fetch(this.getAttribute("src")).catch(() => null)
     if (!response?.ok || response.redirected) return
     const fresh = document.createElement("template")
     fresh.innerHTML = await response.text() // our own server's, as any page of it

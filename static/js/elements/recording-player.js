@@ -99,7 +99,6 @@ class RecordingPlayer extends HTMLElement {
       m: () => (this.#video.muted = !this.#video.muted),
     }[event.key.length === 1 ? event.key.toLowerCase() : event.key]
     if (!act || (event.key === " " && inControl)) return
-    if (event.key.startsWith("Arrow") && event.target.closest?.(".transcript, .chapters")) return
     if (/^Arrow(Up|Down)$/.test(event.key) && event.target !== this.#video) return // the page scrolls
     event.preventDefault()
     event.stopPropagation()

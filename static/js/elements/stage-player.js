@@ -44,7 +44,6 @@ class StagePlayer extends HTMLElement {
     player.title = title
     if (frame) {
       player.allow = "autoplay; fullscreen; picture-in-picture"
-      player.allowFullscreen = true
       player.referrerPolicy = "strict-origin-when-cross-origin"
       player.src = frame
     } else {

@@ -133,7 +133,13 @@ def test_asking_writes_the_same_rows_for_everybody(work: Work):
     ask(work, "stranger@example.org")
 
     known, unknown = (dict(link.model_dump()) for link in work.session.exec(select(SignInLink)))
-    assert {k for k in known if known[k] != unknown[k]} == {"id", "email", "token_hash", "code_hash", "code_salt"}
+    assert {k for k in known if known[k] != unknown[k]} == {
+        "id",
+        "email",
+        "token_hash",
+        "code_hash",
+        "code_salt",
+    }
     assert len(work.session.exec(select(Mail)).all()) == 2
 
 

@@ -57,7 +57,20 @@ def test_staff_of_its_booths_are_listed_if_they_agreed(work: Work):
 
 @pytest.mark.parametrize(
     "words",
-    ["髙橋", "高橋", "高", "タカハシ", "たかはし", "takahashi", "TAKAHASHI hana", "Hana Takahashi", "高橋花", "港ロボ", "溶接", "ﾐﾅﾄ"],
+    [
+        "髙橋",
+        "高橋",
+        "高",
+        "タカハシ",
+        "たかはし",
+        "takahashi",
+        "TAKAHASHI hana",
+        "Hana Takahashi",
+        "高橋花",
+        "港ロボ",
+        "溶接",
+        "ﾐﾅﾄ",
+    ],
 )
 def test_people_are_found_by_every_spelling_organisation_and_skill(work: Work, words: str):
     fair, _ = fair_with(
@@ -74,7 +87,9 @@ def test_people_are_found_by_every_spelling_organisation_and_skill(work: Work, w
 
 
 def test_a_reading_alone_is_found_in_latin_letters(work: Work):
-    fair, _ = fair_with(work, one={"family_en": "", "given_en": "", "family_ja": "中村", "family_kana": "なかむら"})
+    fair, _ = fair_with(
+        work, one={"family_en": "", "given_en": "", "family_ja": "中村", "family_kana": "なかむら"}
+    )
 
     assert len(names(work, fair, words="nakamura")) == 1
 
@@ -91,7 +106,9 @@ def test_search_syntax_is_just_text(work: Work, words: str):
         assert names(work, fair, words=words) == []
 
 
-@pytest.mark.parametrize(("words", "short"), [("a", True), (" a ", True), ("ab", False), ("田", False), ("ひ", False), ("é", True)])
+@pytest.mark.parametrize(
+    ("words", "short"), [("a", True), (" a ", True), ("ab", False), ("田", False), ("ひ", False), ("é", True)]
+)
 def test_one_latin_letter_is_too_little_and_one_japanese_character_is_not(words: str, short: bool):
     """Security 52."""
     assert is_short(words) == short
@@ -103,8 +120,9 @@ def test_filters_ask_only_what_is_shown_to_everyone(work: Work):
         work,
         open={"family_en": "Open", "languages": [["ja", "N2"]], "place": "Kyoto"},
         shy={
-            "family_en": "Shy", "languages": [["ja", "N1"]], "place": "Kyoto", "languages_audience": "exchanged",
-            "place_audience": "nobody", "skills": ["Secret art"], "skills_audience": "nobody",
+            "family_en": "Shy", "languages": [["ja", "N1"]], "place": "Kyoto",
+            "languages_audience": "exchanged", "place_audience": "nobody",
+            "skills": ["Secret art"], "skills_audience": "nobody",
         },
     )  # fmt: skip
 
@@ -167,7 +185,9 @@ def test_the_directory_is_closed_to_passers_by_the_banned_and_to_drafts(work: Wo
 
 
 def test_banned_and_closed_people_are_not_listed(work: Work):
-    fair, people = fair_with(work, a={"family_en": "Here"}, b={"family_en": "Banned"}, c={"family_en": "Closed"})
+    fair, people = fair_with(
+        work, a={"family_en": "Here"}, b={"family_en": "Banned"}, c={"family_en": "Closed"}
+    )
     ban(work, fair, people["b"].account_id)
     work.session.get_one(Account, people["c"].account_id).closed_at = work.now
     work.session.flush()
