@@ -14,6 +14,7 @@ from server.programme.filters import filters_of
 from server.programme.now import sessions_at_booth
 from server.programme.pages import BoothSessions, my_day_page, programme_page
 from server.programme.schedule_export import exported
+from server.programme.speaker_page import speaker_page
 
 CALENDAR = "text/calendar; charset=utf-8"
 
@@ -110,6 +111,12 @@ async def schedule_file(request: Request) -> Response:
     return Response(data, media_type="application/json")
 
 
+async def speaker(request: Request) -> Response:
+    """Somebody on the stage."""
+    number = request.path_params["speaker"]
+    return await page(request, await read(request, speaker_page, request.path_params["fair"], number))
+
+
 async def of_booth(request: Request) -> Response:
     """A fragment: the sessions of one exhibitor."""
     fair, booth = request.path_params["fair"], request.path_params["booth"]
@@ -163,6 +170,7 @@ programme_routes = [
         methods=["POST"],
         name="session_star_removal",
     ),
+    Route(FAIR + "/speakers/{speaker:int}", speaker, name="speaker"),
     Route(FAIR + "/booths/{booth}/sessions", of_booth, name="booth_sessions"),
     Route("/calendars/{token}.ics", subscribed, name="subscribed_calendar"),
 ]

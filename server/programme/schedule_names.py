@@ -14,7 +14,8 @@ NO_TRACK = "none"
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 KIND_WORDS = {
     "panel": Kind.PANEL, "workshop": Kind.WORKSHOP, "breakout": Kind.BREAKOUT,
-    "information": Kind.INFORMATION, "social": Kind.SOCIAL, "break": Kind.SOCIAL, "discussion": Kind.PANEL, "meeting": Kind.SOCIAL,
+    "information": Kind.INFORMATION, "social": Kind.SOCIAL, "break": Kind.SOCIAL,
+    "discussion": Kind.PANEL, "meeting": Kind.SOCIAL,
 }  # fmt: skip
 """What a file calls a kind, by a word in it; everything else is a talk."""
 

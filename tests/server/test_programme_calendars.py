@@ -33,9 +33,21 @@ def events(data: bytes) -> list[object]:
     return list(ICalendar.from_ical(data).walk("VEVENT"))
 
 
-def test_a_session_in_a_calendar_has_its_zone_its_place_and_the_way_back(work: Work, as_: As, fair: Fair) -> None:
-    room, speaker = a_room(work, fair, name_en="Room 1"), a_speaker(work, fair, family_en="Hayashi", given_en="Mizuki")
-    session = a_session(work, fair, room=room, stage=(speaker,), title_en="Beyond N2\r\nATTENDEE:mailto:x@y.z", abstract_en="Three people.")
+def test_a_session_in_a_calendar_has_its_zone_its_place_and_the_way_back(
+    work: Work, as_: As, fair: Fair
+) -> None:
+    room, speaker = (
+        a_room(work, fair, name_en="Room 1"),
+        a_speaker(work, fair, family_en="Hayashi", given_en="Mizuki"),
+    )
+    session = a_session(
+        work,
+        fair,
+        room=room,
+        stage=(speaker,),
+        title_en="Beyond N2\r\nATTENDEE:mailto:x@y.z",
+        abstract_en="Three people.",
+    )
     data = calendars.session_calendar(as_(ANNA), fair.slug, session.id or 0, site=SITE)
     (event,) = events(data)
     assert event["uid"] == f"{session.guid}@koryu"  # type: ignore[index]
@@ -47,11 +59,17 @@ def test_a_session_in_a_calendar_has_its_zone_its_place_and_the_way_back(work: W
     assert b"\r\nATTENDEE" not in data
 
 
-def test_a_change_raises_the_sequence_and_a_cancelled_session_is_struck_out(work: Work, as_: As, fair: Fair) -> None:
+def test_a_change_raises_the_sequence_and_a_cancelled_session_is_struck_out(
+    work: Work, as_: As, fair: Fair
+) -> None:
     session, other = a_session(work, fair), a_session(work, fair, begins=300)
     before = events(calendars.fair_calendar(as_(ANNA), fair.slug, site=SITE))[0]
     schedule.move_session(
-        as_(OTO), fair.slug, session.id or 0, room_id=session.room_id, starts_at=session.starts_at + timedelta(minutes=30)
+        as_(OTO),
+        fair.slug,
+        session.id or 0,
+        room_id=session.room_id,
+        starts_at=session.starts_at + timedelta(minutes=30),
     )
     schedule.delay_session(as_(OTO), fair.slug, session.id or 0, minutes=10)
     moved = events(calendars.fair_calendar(as_(ANNA), fair.slug, site=SITE))[0]
@@ -88,7 +106,9 @@ def test_my_day_holds_what_i_starred_and_nobody_elses(work: Work, as_: As, fair:
         calendars.day_calendar(as_(PASSER_BY), fair.slug, site=SITE)
 
 
-def test_a_cancelled_session_is_not_starred_but_stays_in_the_day_it_was_in(work: Work, as_: As, fair: Fair) -> None:
+def test_a_cancelled_session_is_not_starred_but_stays_in_the_day_it_was_in(
+    work: Work, as_: As, fair: Fair
+) -> None:
     session = a_session(work, fair)
     stars.star(as_(ANNA), fair.slug, session.id or 0)
     schedule.cancel_session(as_(OTO), fair.slug, session.id or 0)
@@ -105,7 +125,10 @@ def test_starred_sessions_at_the_same_time_are_shown_as_pairs(work: Work, as_: A
         stars.star(as_(ANNA), fair.slug, session.id or 0)
     schedule.cancel_session(as_(OTO), fair.slug, gone.id or 0)
     page = my_day_page(as_(ANNA), fair.slug)
-    assert [(pair.first.id, pair.second.id) for pair in page.together] == [(first.id, second.id), (second.id, third.id)]
+    assert [(pair.first.id, pair.second.id) for pair in page.together] == [
+        (first.id, second.id),
+        (second.id, third.id),
+    ]
     assert page.clashing == {first.id, second.id, third.id}
     assert my_day_page(as_(MEI), fair.slug).together == []
 

@@ -29,7 +29,9 @@ from tests.support.programme import a_room, a_session, a_speaker, a_stream, a_tr
 As = Callable[[Actor], Work]
 EXAMPLES = Path(__file__).parents[3] / "shared" / "data" / "schedule"
 SITE = "https://fair.example"
-needs_examples = pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the voc's examples are not beside the repository")
+needs_examples = pytest.mark.skipif(
+    not EXAMPLES.is_dir(), reason="the voc's examples are not beside the repository"
+)
 
 
 @pytest.fixture
@@ -43,8 +45,13 @@ def fair(work: Work) -> Fair:
 def furnished(work: Work, fair: Fair) -> list[Session]:
     """A programme with everything that a file can hold."""
     room, track = a_room(work, fair), a_track(work, fair)
-    people = (a_speaker(work, fair), a_speaker(work, fair, family_ja="林", given_ja="瑞希", family_en="", given_en=""))
-    panel = a_session(work, fair, room=room, track_id=track.id, stage=people[:1], moderators=people[1:], kind=Kind.PANEL)
+    people = (
+        a_speaker(work, fair),
+        a_speaker(work, fair, family_ja="林", given_ja="瑞希", family_en="", given_en=""),
+    )
+    panel = a_session(
+        work, fair, room=room, track_id=track.id, stage=people[:1], moderators=people[1:], kind=Kind.PANEL
+    )
     stored(work, Resource(session_id=panel.id or 0, title_en="Slides", link="https://slides.example/1"))
     held = a_session(work, fair, begins=-100, recorded=Recorded.NOT_RECORDED, title_en="", languages=["ja"])
     gone = a_session(work, fair, begins=300, cancelled_at=work.now)
@@ -56,17 +63,30 @@ def said_of(work: Work, fair: Fair) -> list[dict[str, Any]]:
     found = []
     for session in sessions_of(work, fair.id or 0):
         line = lines_of(work, fair.id or 0, [session])[0]
-        people = [(row.role, work.session.get_one(Speaker, row.speaker_id).guid) for row in appearances_of(work, session)]
+        people = [
+            (row.role, work.session.get_one(Speaker, row.speaker_id).guid)
+            for row in appearances_of(work, session)
+        ]
         found.append(
-            {name: getattr(session, name) for name in ("guid", "title_en", "title_ja", "starts_at", "ends_at", "kind")}
-            | {"room": line.room, "track": line.track, "people": people, "cancelled": session.cancelled_at is not None}
+            {
+                name: getattr(session, name)
+                for name in ("guid", "title_en", "title_ja", "starts_at", "ends_at", "kind")
+            }
+            | {
+                "room": line.room,
+                "track": line.track,
+                "people": people,
+                "cancelled": session.cancelled_at is not None,
+            }
             | {"recorded": session.recorded == Recorded.NOT_RECORDED}
         )
     return found
 
 
 @pytest.mark.parametrize("version", [1, 2])
-def test_what_was_exported_comes_back_the_same_into_an_empty_fair(work: Work, as_: As, fair: Fair, version: int) -> None:
+def test_what_was_exported_comes_back_the_same_into_an_empty_fair(
+    work: Work, as_: As, fair: Fair, version: int
+) -> None:
     furnished(work, fair)
     data = exported(as_(ANNA), fair.slug, version=version, site=SITE)
     empty = a_fair(work)
@@ -82,7 +102,9 @@ def test_what_was_exported_comes_back_the_same_into_an_empty_fair(work: Work, as
         for one in (*before, *after):
             one["recorded"] = False
     assert after == before
-    assert work.session.exec(select(Resource.link).where(Resource.session_id > 3)).all() == ["https://slides.example/1"]
+    assert work.session.exec(select(Resource.link).where(Resource.session_id > 3)).all() == [
+        "https://slides.example/1"
+    ]
 
 
 @pytest.mark.parametrize("version", [1, 2])
@@ -98,7 +120,9 @@ def test_a_file_taken_in_again_changes_nothing(work: Work, as_: As, fair: Fair, 
 
 @needs_examples
 @pytest.mark.parametrize(("name", "count"), [("pretalx-democon.json", 36), ("hub-schedule2.json", 2)])
-def test_the_examples_of_other_programs_come_in_whole(work: Work, as_: As, fair: Fair, name: str, count: int) -> None:
+def test_the_examples_of_other_programs_come_in_whole(
+    work: Work, as_: As, fair: Fair, name: str, count: int
+) -> None:
     data = (EXAMPLES / name).read_bytes()
     outlook = look_ahead(as_(OTO), fair.slug, data=data)
     assert (outlook.problems, len(outlook.made)) == ((), count)
@@ -206,7 +230,9 @@ def test_the_stream_is_there_from_a_quarter_of_an_hour_before_until_the_end(
 def test_only_organisers_set_a_stream(work: Work, as_: As, fair: Fair) -> None:
     session = a_session(work, fair)
     with pytest.raises(NotFound):
-        set_stream(as_(ANNA), fair.slug, session.id or 0, kind=StreamKind.LINK, address="https://meet.example/")
+        set_stream(
+            as_(ANNA), fair.slug, session.id or 0, kind=StreamKind.LINK, address="https://meet.example/"
+        )
     set_stream(as_(OTO), fair.slug, session.id or 0, kind=StreamKind.LINK, address="https://meet.example/")
     assert work.session.get_one(Stream, session.id).address == "https://meet.example/"
 
@@ -216,21 +242,31 @@ def test_what_machines_read_cannot_end_its_block(work: Work, as_: As, fair: Fair
     session = a_session(work, fair, title_en="</script><script>alert(1)</script>", languages=["en"])
     line = lines_of(as_(ANNA), fair.id or 0, [session])[0]
     address = f"{SITE}/fairs/autumn/sessions/1"
-    text = event_data(line, abstract="a & b", zone="Asia/Tokyo", address=address, fair="Fair", cancelled=False)
+    text = event_data(
+        line, abstract="a & b", zone="Asia/Tokyo", address=address, fair="Fair", cancelled=False
+    )
     assert "<" not in text
     said = json.loads(text)
     assert said["name"] == session.title_en
-    assert (said["startDate"][-6:], said["inLanguage"], said["location"]["@type"]) == ("+09:00", ["en"], "VirtualLocation")
+    assert (said["startDate"][-6:], said["inLanguage"], said["location"]["@type"]) == (
+        "+09:00",
+        ["en"],
+        "VirtualLocation",
+    )
 
 
 def test_filters_read_an_address_forgivingly_and_write_it_again(work: Work, as_: As, fair: Fair) -> None:
-    filters = filters_of({"view": "room", "track": "3", "room": "x", "language": "ja", "kind": "nothing", "mine": "yes"})
+    filters = filters_of(
+        {"view": "room", "track": "3", "room": "x", "language": "ja", "kind": "nothing", "mine": "yes"}
+    )
     assert filters.query() == "?view=room&track=3&language=ja&mine=yes"
     assert filters.query(view="time", mine="") == "?track=3&language=ja"
     sessions = [a_session(work, fair, languages=["ja"]), a_session(work, fair, languages=["en"], begins=200)]
     lines = lines_of(as_(ANNA), fair.id or 0, sessions)
     assert [line.id for line in filters_of({"language": "ja"}).keep(lines)] == [sessions[0].id]
-    assert [line.id for line in filters_of({"room": str(sessions[1].room_id)}).keep(lines)] == [sessions[1].id]
+    assert [line.id for line in filters_of({"room": str(sessions[1].room_id)}).keep(lines)] == [
+        sessions[1].id
+    ]
 
 
 def test_a_grid_gives_every_session_its_rows_and_leaves_nothing_out(work: Work, as_: As, fair: Fair) -> None:

@@ -42,11 +42,15 @@ def session(work: Work, fair: Fair) -> Session:
 
 def ban(work: Work, fair: Fair, who: Actor) -> None:
     """Keep somebody out."""
-    work.session.add(Ban(account_id=who.account_id or 0, fair_id=fair.id or 0, by=OTO.account_id or 0, at=work.now))
+    work.session.add(
+        Ban(account_id=who.account_id or 0, fair_id=fair.id or 0, by=OTO.account_id or 0, at=work.now)
+    )
     work.session.flush()
 
 
-def test_a_question_waits_unseen_by_others_until_it_is_approved(work: Work, as_: As, fair: Fair, session: Session) -> None:
+def test_a_question_waits_unseen_by_others_until_it_is_approved(
+    work: Work, as_: As, fair: Fair, session: Session
+) -> None:
     asked = questions.ask(as_(ANNA), fair.slug, session.id or 0, text="Is a BJT score worth having?")
     assert [said.topic for said in work.outbox] == [f"moderation:{session.id}"]
     assert questions.open_list(work, session) == []
@@ -60,12 +64,16 @@ def test_a_question_waits_unseen_by_others_until_it_is_approved(work: Work, as_:
     assert [view.name_en for view in questions.open_list(work, session)] == ["Anna Bell"]
 
 
-def approve(work: Work, fair: Fair, question: Question, state: QuestionState = QuestionState.APPROVED) -> None:
+def approve(
+    work: Work, fair: Fair, question: Question, state: QuestionState = QuestionState.APPROVED
+) -> None:
     """What a moderator does."""
     questions.move_question(work, fair.slug, question.session_id, question_id=question.id or 0, state=state)
 
 
-def test_an_anonymous_question_names_nobody_to_anybody(work: Work, as_: As, fair: Fair, session: Session) -> None:
+def test_an_anonymous_question_names_nobody_to_anybody(
+    work: Work, as_: As, fair: Fair, session: Session
+) -> None:
     asked = questions.ask(as_(ANNA), fair.slug, session.id or 0, text="匿名でうかがいます。", anonymous=True)
     approve(as_(BEN), fair, asked)
     for reader in (BEN, OTO, IDA, PASSER_BY):
@@ -76,7 +84,9 @@ def test_an_anonymous_question_names_nobody_to_anybody(work: Work, as_: As, fair
     assert not [text for text in told if "Anna" in text or "アンナ" in text]
 
 
-def test_passers_by_and_banned_people_neither_ask_nor_vote(work: Work, as_: As, fair: Fair, session: Session) -> None:
+def test_passers_by_and_banned_people_neither_ask_nor_vote(
+    work: Work, as_: As, fair: Fair, session: Session
+) -> None:
     """Security 17."""
     question = a_question(work, session, approved_at=work.now)
     ban(work, fair, IDA)
@@ -88,7 +98,9 @@ def test_passers_by_and_banned_people_neither_ask_nor_vote(work: Work, as_: As, 
     assert work.session.exec(select(Vote)).all() == []
 
 
-def test_only_who_leads_the_session_moves_its_questions(work: Work, as_: As, fair: Fair, session: Session) -> None:
+def test_only_who_leads_the_session_moves_its_questions(
+    work: Work, as_: As, fair: Fair, session: Session
+) -> None:
     """Security 12."""
     question = a_question(work, session)
     other = a_session(work, fair)
@@ -98,7 +110,9 @@ def test_only_who_leads_the_session_moves_its_questions(work: Work, as_: As, fai
                 as_(who), fair.slug, where.id or 0, question_id=question.id or 0, state=QuestionState.APPROVED
             )
         with pytest.raises(NotFound):
-            questions.merge(as_(who), fair.slug, where.id or 0, question_id=question.id or 0, into_id=question.id or 0)
+            questions.merge(
+                as_(who), fair.slug, where.id or 0, question_id=question.id or 0, into_id=question.id or 0
+            )
     assert question.state == QuestionState.WAITING
     approve(as_(OTO), fair, question)
     assert question.state == QuestionState.APPROVED
@@ -144,14 +158,21 @@ def test_the_list_stands_in_the_order_in_which_it_will_be_answered(work: Work, s
     assert [view.id for view in questions.open_list(work, session)] == order
 
 
-def test_calling_a_question_up_closes_the_one_before(work: Work, as_: As, fair: Fair, session: Session) -> None:
-    first, second = a_question(work, session, approved_at=work.now), a_question(work, session, approved_at=work.now)
+def test_calling_a_question_up_closes_the_one_before(
+    work: Work, as_: As, fair: Fair, session: Session
+) -> None:
+    first, second = (
+        a_question(work, session, approved_at=work.now),
+        a_question(work, session, approved_at=work.now),
+    )
     approve(as_(BEN), fair, first, QuestionState.ANSWERING)
     approve(as_(BEN), fair, second, QuestionState.ANSWERING)
     assert (first.state, second.state) == (QuestionState.ANSWERED, QuestionState.ANSWERING)
 
 
-def test_putting_questions_together_brings_the_votes_and_the_asker(work: Work, as_: As, fair: Fair, session: Session) -> None:
+def test_putting_questions_together_brings_the_votes_and_the_asker(
+    work: Work, as_: As, fair: Fair, session: Session
+) -> None:
     one = a_question(work, session, account_id=1, approved_at=work.now)
     same = a_question(work, session, account_id=3, approved_at=work.now)
     for account in (1, 5, 6):
@@ -159,7 +180,9 @@ def test_putting_questions_together_brings_the_votes_and_the_asker(work: Work, a
     work.session.add(Vote(question_id=one.id or 0, account_id=5, at=work.now))
     work.session.flush()
     questions.merge(as_(BEN), fair.slug, session.id or 0, question_id=same.id or 0, into_id=one.id or 0)
-    assert {view.id: view.votes for view in questions.open_list(work, session)} == {one.id: 3}  # 5, 6 and the asker 3
+    assert {view.id: view.votes for view in questions.open_list(work, session)} == {
+        one.id: 3
+    }  # 5, 6 and the asker 3
     assert same.state == QuestionState.MERGED
     with pytest.raises(Conflict):
         approve(as_(BEN), fair, same)
@@ -169,7 +192,10 @@ def test_putting_questions_together_brings_the_votes_and_the_asker(work: Work, a
 
 def test_events_on_an_old_list_make_the_new_list(work: Work, as_: As, fair: Fair, session: Session) -> None:
     """State + events = state (live.md 9)."""
-    kept, gone = a_question(work, session, account_id=3, approved_at=work.now), a_question(work, session, approved_at=work.now)
+    kept, gone = (
+        a_question(work, session, account_id=3, approved_at=work.now),
+        a_question(work, session, approved_at=work.now),
+    )
     fresh, twin = a_question(work, session), a_question(work, session, account_id=5, approved_at=work.now)
     number = session.id or 0
     before = {view["id"]: view for view in open_questions(work, number)["questions"]}  # type: ignore[attr-defined]
@@ -216,7 +242,13 @@ def test_nobody_floods_the_moderator(work: Work, as_: As, fair: Fair, session: S
 def test_only_who_leads_hears_of_waiting_questions(work: Work, as_: As, fair: Fair, session: Session) -> None:
     number = session.id or 0
     heard = {who.account_id: may_lead(as_(who), number) for who in (ANNA, MEI, BEN, OTO, PASSER_BY)}
-    assert heard == {ANNA.account_id: False, MEI.account_id: False, BEN.account_id: True, OTO.account_id: True, None: False}
+    assert heard == {
+        ANNA.account_id: False,
+        MEI.account_id: False,
+        BEN.account_id: True,
+        OTO.account_id: True,
+        None: False,
+    }
     ban(work, fair, BEN)
     assert not may_lead(as_(BEN), number)
 

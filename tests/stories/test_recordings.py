@@ -23,7 +23,9 @@ def desk(house: House) -> str:
         fair = a_fair(work, membership_en="Ask at the office.")
         an_organiser(work, fair.id)
         give_membership(work, MEI.account_id)
-        session = a_session(work, fair, begins=-120, title_en="Beyond N2", title_ja="N2のその先", recorded="members")
+        session = a_session(
+            work, fair, begins=-120, title_en="Beyond N2", title_ja="N2のその先", recorded="members"
+        )
         return f"/fairs/{fair.slug}/console/recordings/{session.id}"
 
     return house.write(OTO, make)
@@ -31,7 +33,9 @@ def desk(house: House) -> str:
 
 def upload(house: House, desk: str) -> str:
     """A film, checked; returns the address of the recording."""
-    answer = house.as_(OTO).post(f"{desk}/video", files={"video": ("talk.mp4", a_film(seconds=4), "video/mp4")})
+    answer = house.as_(OTO).post(
+        f"{desk}/video", files={"video": ("talk.mp4", a_film(seconds=4), "video/mp4")}
+    )
     assert answer.status_code == 303
     beginning, session = desk.replace("/console", "").rsplit("/", 1)
     for _ in range(200):
@@ -43,7 +47,9 @@ def upload(house: House, desk: str) -> str:
 
 
 def send_captions(house: House, desk: str, locale: str, data: bytes):
-    return house.as_(OTO).post(f"{desk}/captions/{locale}", files={"captions": (f"x.{locale}.vtt", data, "text/vtt")})
+    return house.as_(OTO).post(
+        f"{desk}/captions/{locale}", files={"captions": (f"x.{locale}.vtt", data, "text/vtt")}
+    )
 
 
 def second_browser(house: House, actor: Actor):
@@ -132,7 +138,9 @@ def test_faulty_captions_and_chapters_are_refused_beside_their_fields(house: Hou
 
     captions = send_captions(house, desk, "en", b"WEBVTT\n\n00:05.000 --> 00:02.000\nBackwards\n")
     picture = send_captions(house, desk, "ja", b"\x89PNG\r\n\x1a\n" + bytes(40))
-    chapters = house.as_(OTO).post(f"{desk}/chapters", data={"chapters_en": "Start", "chapters_ja": "0:00 始まり"})
+    chapters = house.as_(OTO).post(
+        f"{desk}/chapters", data={"chapters_en": "Start", "chapters_ja": "0:00 始まり"}
+    )
 
     assert (captions.status_code, picture.status_code, chapters.status_code) == (422, 422, 422)
     assert "3行目" in captions.text

@@ -1,22 +1,20 @@
 """The editor of the programme, as its templates need it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from sqlmodel import col, select
+from sqlmodel import select
 
-from booths.stand.models import Booth
 from core.accounts.models import Account
 from core.fair.access import fair_id, organised_fair
-from core.fair.models import Fair
 from core.kit.forms import Filled
-from core.kit.i18n import Sentence, pick
+from core.kit.i18n import pick
 from core.kit.times import zone_of
 from core.kit.work import Work
 from server.programme.access import organised_session, speaker_of, stored
 from server.programme.clashes import Placed, clashes
 from server.programme.clashing import speaker_name
+from server.programme.editor.choices import Choices, Option, choices
 from server.programme.lines import SessionLine, lines_of, people_of, sessions_of
 from server.programme.models import Hue, Kind, Level, Recorded, Room, Session, Track
 from server.programme.places import rooms_of, tracks_of
@@ -25,9 +23,8 @@ from server.programme.schedule_import import Outlook
 from server.programme.speakers import speakers_of
 from server.programme.stage.models import Stream, StreamKind
 from server.programme.stage.pages import ResourceLine, resources_of
-from server.programme.words import HUES, KINDS, LANGUAGES, LEVELS, RECORDED, ROLES, STREAMS
+from server.programme.words import HUES
 
-Option = tuple[str, str]
 STAGE_ROWS = 6
 """Empty rows included: a stage holds at least that many."""
 
@@ -53,22 +50,6 @@ class EditorPage:
     with_stream: frozenset[int]
     clashes: list[ClashLine]
     has_rooms: bool
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the fields of a session offer."""
-
-    kinds: list[Option]
-    levels: list[Option]
-    recorded: list[Option]
-    roles: list[Option]
-    languages: list[Option]
-    rooms: list[Option]
-    tracks: list[Option]
-    booths: list[Option]
-    speakers: list[Option]
-    streams: list[Option]
 
 
 @dataclass(frozen=True)
@@ -221,38 +202,6 @@ def session_edit_page(work: Work, fair: str, session_id: int) -> SessionEditPage
         stream=stream,
         resources=resources,
     )
-
-
-def choices(work: Work, fair: Fair) -> Choices:
-    """Every list of the form, in the reader's language."""
-    locale = work.actor.locale
-    booths = select(Booth).where(Booth.fair_id == fair.id).order_by(col(Booth.name_en))
-    return Choices(
-        kinds=named(KINDS, locale),
-        levels=named(LEVELS, locale),
-        recorded=named(RECORDED, locale),
-        roles=named(ROLES, locale),
-        languages=named(LANGUAGES, locale),
-        rooms=[
-            (str(room.id), pick(locale, room.name_en, room.name_ja)) for room in rooms_of(work, fair_id(fair))
-        ],
-        tracks=[
-            (str(each.id), pick(locale, each.name_en, each.name_ja))
-            for each in tracks_of(work, fair_id(fair))
-        ],
-        booths=[
-            (str(booth.id), pick(locale, booth.name_en, booth.name_ja)) for booth in work.session.exec(booths)
-        ],
-        speakers=[
-            (str(speaker.id), speaker_name(speaker, locale)) for speaker in speakers_of(work, fair_id(fair))
-        ],
-        streams=named(STREAMS, locale),
-    )
-
-
-def named(words: Mapping[Any, Sentence], locale: str) -> list[Option]:
-    """Values with their words."""
-    return [(str(value), sentence.in_(locale)) for value, sentence in words.items()]
 
 
 def places_page(work: Work, fair: str, *, at: str = "", form: Filled | None = None) -> PlacesPage:

@@ -12,6 +12,8 @@ from core.kit.headers import CONTENT_SECURITY_POLICY
 from core.kit.i18n import Sentence, say
 from core.kit.uploads import send_file
 from core.kit.web import go, page, posted, read, write
+from core.kit.work import Work
+from server.programme.access import moderated_session, require_part, visible_session
 from server.programme.schedule import delay_session
 from server.programme.stage import films, questions
 from server.programme.stage.asking import ask_by_form
@@ -31,6 +33,7 @@ async def show(request: Request) -> Response:
 
 async def ask(request: Request) -> Response:
     """A question to the stage."""
+    await read(request, open_to, *place(request))
     form = await posted(request)
     try:
         await write(request, ask_by_form, *place(request), form=parse(AskForm, form))
@@ -57,6 +60,7 @@ async def take_vote_back(request: Request) -> Response:
 
 async def move(request: Request) -> Response:
     """What a moderator does with a question."""
+    await read(request, led_by, *place(request))
     form = parse(StateForm, await posted(request))
     number = request.path_params["question"]
     await write(request, questions.move_question, *place(request), question_id=number, state=form.state)
@@ -65,6 +69,7 @@ async def move(request: Request) -> Response:
 
 async def merge(request: Request) -> Response:
     """Two questions become one."""
+    await read(request, led_by, *place(request))
     form = await posted(request)
     number = request.path_params["question"]
     try:
@@ -78,6 +83,7 @@ async def merge(request: Request) -> Response:
 
 async def delay(request: Request) -> Response:
     """It runs later than planned."""
+    await read(request, led_by, *place(request))
     form = await posted(request)
     try:
         minutes = parse(DelayForm, form).minutes
@@ -105,6 +111,16 @@ async def photo(request: Request) -> Response:
     """Somebody on the stage."""
     number = request.path_params["speaker"]
     return send_file(request, await read(request, films.speaker_photo, *place(request), number))
+
+
+def open_to(work: Work, fair: str, session_id: int) -> None:
+    """The door of whoever takes part, before anything else is looked at."""
+    require_part(work, visible_session(work, fair, session_id)[1])
+
+
+def led_by(work: Work, fair: str, session_id: int) -> None:
+    """The door of whoever leads the session."""
+    moderated_session(work, fair, session_id)
 
 
 def place(request: Request) -> tuple[str, int]:
