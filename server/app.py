@@ -110,7 +110,7 @@ async def refuse_plainly(request: Request, problem: HTTPException) -> Response:
         413: say("What was sent is too large."),
     }
     refusal = NotFound(sentences.get(problem.status_code, say("This request could not be understood.")))
-    refusal.status = problem.status_code  # type: ignore[misc]
+    refusal.status = problem.status_code
     response = await refuse(request, refusal)
     for name, value in (problem.headers or {}).items():
         response.headers.setdefault(name, value)

@@ -13,6 +13,7 @@ import realtime.chat.models
 import realtime.models
 import realtime.notices.models
 import server.moderation.models
+import server.people.models
 import server.programme.models
 import server.programme.stage.models
 import server.recordings.models  # noqa: F401

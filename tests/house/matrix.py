@@ -6,25 +6,28 @@ every number before keeping it.
 """
 
 import re
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import text
 from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from core.accounts.models import Ban, RoleName
 from core.accounts.roles import account_by_email, account_for, grant
+from core.kit.settings import Settings
 from core.kit.work import Actor, Work
 from core.people.models import Person
 from server.channels import channels
 from server.demo.load import load_demo
 from server.routes import routes
 from server.walk_in.walk_in import CAST
-from tests.support.house import House, a_house, say_live
+from tests.support.house import ADDRESS, SECRET, House, a_house, empty_database, say_live, sign_in_directly
 from tests.support.makers import a_fair
 
 ROLES = ("visitor", "attendee", "stranger", "recruiter", "rival", "organiser", "outsider", "member", "banned")
@@ -55,21 +58,97 @@ ONE = {
 """What stands in an address by the name of its parameter; what is not here is 999999, which nothing has."""
 
 
+OTHERWISE = {
+    "/console/programme/rooms/{room": "SELECT id FROM programme_room ORDER BY id LIMIT 1",
+    "/console/programme/tracks/{track": "SELECT id FROM programme_track ORDER BY id LIMIT 1",
+    "/console/exhibitors/{booth": "SELECT id FROM booth WHERE slug = 'minato-robotics'",
+    "/hours/{hours": "SELECT hours.id FROM hours JOIN booth ON booth.id = hours.booth_id WHERE booth.slug = 'minato-robotics' LIMIT 1",
+    "/edit/staff/{account": "SELECT account_id FROM boothstaff JOIN booth ON booth.id = booth_id WHERE booth.slug = 'minato-robotics' AND role = 'recruiter' LIMIT 1",
+    "/export.{kind": "SELECT 'csv'",
+}
+"""The same for a part of an address where its name means something else."""
+BODIES = {
+    "/chat/{room:int}/pace": {"seconds": "5"},
+    "/chat/{room:int}/messages/{message:int}/reactions": {"emoji": "👏", "on": "yes"},
+    "/people/{account:int}/block": {"blocked": "yes"},
+    "/profile/listing": {"listed": "yes"},
+    "/fairs/{fair}/recordings/{recording:int}/position": {"at": "3"},
+    "/locale": {"locale": "ja", "next": "/"},
+    "/theme": {"theme": "dark", "next": "/"},
+    "/zone": {"zone": "Asia/Tokyo", "next": "/"},
+}
+"""What is sent where an empty form would be refused before anybody is asked who they are."""
+
+SAID = {
+    "card.offer": {"fair": "fair_id", "to": "account"},
+    "card.accept": {"offer": "offer", "giving": True},
+    "card.decline": {"offer": "offer"},
+    "card.withdraw": {"offer": "offer"},
+    "interest.show": {"opening": "job"},
+    "chat.post": {"text": "Hello"},
+    "chat.edit": {"message_id": "message", "text": "Hello again"},
+    "chat.remove": {"message_id": "message"},
+    "chat.react": {"message_id": "message", "emoji": "👏"},
+    "chat.report": {"message_id": "message"},
+    "chat.hide": {"message_id": "message"},
+    "chat.see": {"message_id": "message"},
+    "question.ask": {"text": "May one ask?"},
+    "question.vote": {"question_id": "question"},
+    "question.unvote": {"question_id": "question"},
+    "question.move": {"question_id": "question", "state": "answered"},
+    "question.merge": {"question_id": "question", "into_id": "question"},
+    "reaction.send": {"kind": "applause"},
+}
+"""What each act says; a word that names a thing of the world stands for its number."""
+WITHOUT_ID = {"chat.see", "chat.type", "reaction.send"}
+
+
 @dataclass
 class World:
-    """The demo fair, its parts, and everybody of ``ROLES``."""
+    """The demo fair, its parts, and everybody of ``ROLES``; ``untouched`` is its database as it began."""
 
     house: House
     people: dict[str, Actor]
     ids: dict[str, str]
+    tokens: dict[str, str] = field(default_factory=dict)
+    untouched: bytes = b""
+
+    def begin(self) -> None:
+        """Sign everybody in, and remember how things are."""
+        for role, actor in self.people.items():
+            if actor.account_id is not None:
+                self.tokens[role] = self.house.write(actor, sign_in_directly, actor.account_id)
+        with closing(sqlite3.connect(self.house.settings.data / "koryu.db")) as live:
+            whole = live.serialize()
+        # bytes 18 and 19 say "write-ahead log"; a database in memory has none (SQLite file format 1.3.3)
+        self.untouched = whole[:18] + b"\x01\x01" + whole[20:]
+
+    def restore(self) -> None:
+        """As it was, whatever an act changed."""
+        with closing(sqlite3.connect(":memory:")) as before:
+            before.deserialize(self.untouched)
+            with closing(sqlite3.connect(self.house.settings.data / "koryu.db", timeout=30)) as live:
+                before.backup(live)
+
+    def number(self, value: object) -> object:
+        """The number of a thing of the world, where *value* names one."""
+        return int(self.ids[value]) if isinstance(value, str) and self.ids.get(value, "").isdigit() else value
+
+    def browser(self, role: str) -> TestClient:
+        """A fresh browser of somebody."""
+        return self.house.browser(self.tokens.get(role))
 
 
 @contextmanager
 def a_world(folder: Path) -> Iterator[World]:
-    """The demo fair, and three people more: a rival's recruiter, another organiser, somebody banned."""
+    """The demo fair, and three people more: another attendee, another organiser, somebody banned."""
+    folder.mkdir(parents=True)
+    empty_database(folder / "koryu.db")
+    load_demo(Settings(data=folder, address=ADDRESS, secret=SECRET))
     with a_house(folder, cast=False) as house:
-        load_demo(house.settings)
-        yield house.write(Actor(), lambda work: settle(work, house))
+        world = house.write(Actor(), lambda work: settle(work, house))
+        world.begin()
+        yield world
 
 
 def settle(work: Work, house: House) -> World:
@@ -97,6 +176,7 @@ def settle(work: Work, house: House) -> World:
     for name, query in ONE.items():
         found = work.session.execute(text(query.format(**ids))).scalar()
         ids[name] = str(found if found is not None else 999999)
+    ids |= {part: str(work.session.execute(text(query)).scalar()) for part, query in OTHERWISE.items()}
     booth_id = work.session.execute(text("SELECT id FROM booth WHERE slug = 'minato-robotics'")).scalar()
     return World(house, people, ids | {"booth_id": str(booth_id)})
 
@@ -106,33 +186,40 @@ def addresses(world: World) -> Iterator[tuple[str, str, str]]:
     for route in routes:
         if not isinstance(route, Route) or route.name in LEFT_OUT:
             continue
-        path = re.sub(r"\{(\w+)(?::\w+)?\}", lambda match: parameter(world, match[1]), route.path)
+        path = re.sub(r"\{(\w+)(?::\w+)?\}", lambda match: parameter(world, match), route.path)
         for method in sorted((route.methods or set()) - {"HEAD"}):
             yield f"{method} {route.path}", method, path
 
 
-def parameter(world: World, name: str) -> str:
+def parameter(world: World, match: re.Match[str]) -> str:
     """What stands for ``{name}``; tokens and numbers that nothing has, where the world has none."""
-    if name in world.ids:
-        return world.ids[name]
-    return {"token": "not-a-token", "kind": "lobby", "locale": "en", "version": "1"}.get(name, "999999")
+    until = match.string[: match.end(1)]
+    for part in OTHERWISE:
+        if until.endswith(part):
+            return world.ids[part]
+    return world.ids.get(match[1], {"token": "not-a-token", "kind": "lobby", "locale": "en"}.get(match[1], "999999"))
 
 
-def observed(world: World, method: str, path: str) -> list[int]:
-    """The status that each of ``ROLES`` gets, each in a fresh login; a POST sends an empty form."""
+def observed(world: World, key: str, method: str, path: str) -> list[int]:
+    """The status that each of ``ROLES`` gets, each in the same untouched world."""
     answers = []
     for role in ROLES:
-        world.house.people.clear()
-        browser = world.house.as_(world.people[role])
-        answer = browser.get(path) if method == "GET" else browser.request(method, path)
+        browser = world.browser(role)
+        if method == "GET":
+            answer = browser.get(path)
+        else:
+            answer = browser.request(method, path, data=BODIES.get(key.partition(" ")[2], {}))
         answers.append(answer.status_code)
+        if method != "GET" and answer.status_code < 400:
+            world.restore()
     return answers
 
 
 def live_acts(world: World) -> Iterator[tuple[str, str, str]]:
     """(key, topic, message) of joining each kind of topic and of everything that may be sent there."""
     subject = {"account": "attendee", "chat": "room", "fair": "fair_id", "hall": "fair_id", "session": "session",
-               "booth": "booth_id", "leads": "booth_id"}  # fmt: skip
+               "booth": "booth_id", "leads": "booth_id", "moderation": "session"}  # fmt: skip
+    world.begin()  # anew: the hub remembers for a while which logins ended
     for channel in channels:
         topic = f"{channel.kind}:{world.ids.get(subject.get(channel.kind, ''), '999999')}"
         yield f"join {channel.kind}", topic, ""
@@ -141,26 +228,37 @@ def live_acts(world: World) -> Iterator[tuple[str, str, str]]:
 
 
 def live_outcomes(world: World, topic: str, message: str) -> list[str]:
-    """``ok`` or the code of the refusal, for each of ``ROLES``; an act is sent without its contents."""
+    """``ok`` or the code of the refusal, for each of ``ROLES``, each in the same untouched world."""
+    said = {key: world.number(value) for key, value in SAID.get(message, {}).items()}
     answers = []
-    for role in ROLES:
-        world.house.people.clear()
-        with world.house.live(world.people[role]) as socket:
+    for number, role in enumerate(ROLES):
+        body = said if message in WITHOUT_ID else said | {"id": f"MATRIX{len(message):04}{number:04}"}
+        with world.house.socket(world.browser(role)) as socket:
             answer = say_live(socket, "join", 1, topic, None)
             if message and answer[0] == "joined":
-                answer = say_live(socket, "send", 2, topic, message, {})
-            answers.append("ok" if answer[0] == "joined" or answer[2] == "ok" else answer[3]["code"])
+                answer = say_live(socket, "send", 2, topic, message, body)
+        outcome = "ok" if answer[0] == "joined" or answer[2] == "ok" else answer[3]["code"]
+        answers.append(outcome)
+        if message and outcome == "ok":
+            world.restore()
     return answers
 
 
 def main() -> None:
     """Print the table as it stands, for reading and keeping."""
     with tempfile.TemporaryDirectory() as folder, a_world(Path(folder) / "data") as world:
-        lines = [f"# {' '.join(ROLES)}", "", "[pages]"]
-        lines += [f'"{key}" = "{" ".join(map(str, observed(world, method, path)))}"' for key, method, path in addresses(world)]
-        lines += ["", "[live]"]
-        lines += [f'"{key}" = "{" ".join(live_outcomes(world, topic, message))}"' for key, topic, message in live_acts(world)]
-    sys.stdout.write("\n".join(lines) + "\n")
+        say(f"# {' '.join(ROLES)}\n\n[pages]")
+        for key, method, path in addresses(world):
+            say(f'"{key}" = "{" ".join(map(str, observed(world, key, method, path)))}"')
+        say("\n[live]")
+        for key, topic, message in live_acts(world):
+            say(f'"{key}" = "{" ".join(live_outcomes(world, topic, message))}"')
+
+
+def say(line: str) -> None:
+    """A line of the table."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,14 @@ def sentences() -> Iterator[tuple[str, str]]:
             yield f"{folder}/{file}:{line}", message if isinstance(message, str) else message[0]
 
 
+@cache
 def catalogue() -> dict[str, list[tuple[str, str]]]:
     """English → [(file, Japanese)]."""
     found: dict[str, list[tuple[str, str]]] = {}
     for path in sorted((LOCALE_FOLDER / "ja").glob("*.po")):
-        for message in read_po(path.open("rb"), locale="ja"):
+        with path.open("rb") as file:
+            messages = read_po(file, locale="ja")
+        for message in messages:
             if message.id:
                 english, japanese = (message.id, message.string)
                 key = english if isinstance(english, str) else english[0]
@@ -61,7 +65,6 @@ def test_one_sentence_has_one_translation():
 
 @pytest.mark.parametrize("text", sorted({text for _, text in sentences()}))
 def test_a_translation_keeps_the_placeholders(text):
-
     for _, japanese in catalogue().get(text, []):
         pattern = r"%\(\w+\)s|\{\w+\}"
         expected = set(re.findall(pattern, text)) - {"%(num)s"}

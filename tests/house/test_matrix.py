@@ -41,7 +41,7 @@ def test_everybody_gets_exactly_what_the_table_says(world):
     differing = {}
     for key, method, path in addresses(world):
         written = [int(status) for status in TABLE["pages"].get(key, "").split()]
-        if written != (got := observed(world, method, path)):
+        if written != (got := observed(world, key, method, path)):
             differing[key] = f"written {written}, got {got}"
 
     assert differing == {}, f"in the order of {ROLES}"

@@ -8,12 +8,12 @@ from core.accounts.models import Account, Ban
 from core.fair.models import Fair
 from core.kit.work import Actor, Work
 from core.people.memberships import give_membership
-from core.people.models import Block
+from core.people.models import Block, Contact, Person
 from realtime.chat.rooms import conversation_with
 from tests.support.accounts import a_browser, a_listed_person, lists_themselves
 from tests.support.house import House, say_live
 from tests.support.makers import a_fair
-from tests.support.people import ANNA, BEN, IDA, MEI, OTO, PASSER_BY
+from tests.support.people import ANNA, BEN, IDA, MEI, OTO, PASSER_BY, an_organiser
 
 
 def at_a_fair(house: House, *actors: Actor) -> Fair:
@@ -120,21 +120,72 @@ def test_who_is_here_now_is_seen_unless_they_blocked_the_reader(house: House):
         assert ">here now" not in house.as_(BEN).get("/people/1").text
 
 
-def test_a_block_is_not_noticed_by_the_blocked(house: House):
-    """Security 58: the page is the same, byte for byte."""
+def who_may_write(house: House, actor: Actor, rule: Contact) -> None:
+    """Somebody's rule for contact."""
+
+    def choose(work: Work) -> None:
+        work.session.get_one(Person, actor.account_id).contact = rule
+
+    house.write(actor, choose)
+
+
+def test_a_block_looks_like_a_rule_that_leaves_one_out(house: House):
+    """Security 58: page and answer are the same, byte for byte, and promise what is done."""
     at_a_fair(house, ANNA, BEN)
-    before = house.as_(BEN).get("/people/1").text
+    assert "Write a message" in house.as_(BEN).get("/people/1").text
+    who_may_write(house, ANNA, Contact.EXCHANGED)
+    page = house.as_(BEN).get("/people/1").text
+    answer = house.as_(BEN).post("/people/1/conversation")
+    assert ("Write a message" in page, answer.status_code) == (False, 404)
+    who_may_write(house, ANNA, Contact.EVERYONE)
 
     assert house.as_(ANNA).post("/people/2/block", data={"blocked": "yes"}).status_code == 303
 
-    assert house.as_(BEN).get("/people/1").text == before
+    assert house.as_(BEN).get("/people/1").text == page
+    refused = house.as_(BEN).post("/people/1/conversation")
+    assert (refused.status_code, refused.text) == (404, answer.text)
     assert "Unblock" in house.as_(ANNA).get("/people/2").text
     house.as_(ANNA).post("/people/2/block", data={"blocked": "no"})
+    assert house.as_(BEN).post("/people/1/conversation").status_code == 303
 
     def blocks(work: Work) -> int:
         return len(work.session.exec(select(Block)).all())
 
     assert house.read(PASSER_BY, blocks) == 0
+
+
+def test_who_is_reported_is_looked_at_by_this_fair_alone(house: House):
+    """Security 24, 59."""
+    fair, other = at_a_fair(house, ANNA, BEN), at_a_fair(house)
+    house.write(PASSER_BY, lambda work: an_organiser(work, fair.id or 0))
+    house.write(PASSER_BY, lambda work: an_organiser(work, other.id or 0, MEI))
+    desk, reports = f"/fairs/{fair.slug}/moderation", "/people/2/reports"
+
+    assert 'id="report" open' in house.as_(ANNA).post(reports, data={"fair": fair.slug, "reason": " "}).text
+    for why in ("He was rude.", "He was <i>rude</i> again."):
+        sent = house.as_(ANNA).post(reports, data={"fair": fair.slug, "reason": why})
+        assert (sent.status_code, sent.headers["location"]) == (303, "/people/2")
+
+    shown = house.as_(OTO).get(desk).text
+    assert shown.count("&lt;i&gt;rude&lt;/i&gt; again") == 1
+    assert "He was rude." not in shown
+    assert "rude" not in house.as_(MEI).get(f"/fairs/{other.slug}/moderation").text
+    assert house.as_(MEI).post(f"{desk}/people/2/settlement").status_code == 404
+    assert "rude" not in house.as_(BEN).get("/notices").text
+    assert house.as_(OTO).post(f"{desk}/people/2/settlement").status_code == 303
+    assert "rude" not in house.as_(OTO).get(desk).text
+
+
+def test_only_people_one_sees_are_reported(house: House):
+    fair = at_a_fair(house, ANNA, BEN)
+    wanted = {"fair": fair.slug, "reason": "Look."}
+
+    assert house.as_(ANNA).post("/people/3/reports", data=wanted).status_code == 404
+    assert house.as_(ANNA).post("/people/1/reports", data=wanted).status_code == 409
+    assert house.as_(ANNA).post("/people/2/reports", data=wanted | {"fair": "nowhere"}).status_code == 404
+    assert a_browser(house).post("/people/2/reports", data=wanted).status_code == 403
+    answers = [house.as_(ANNA).post("/people/2/reports", data=wanted).status_code for _ in range(8)]
+    assert answers[-1] == 429
 
 
 def test_blocking_oneself_or_nobody_does_nothing(house: House):

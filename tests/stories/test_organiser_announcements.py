@@ -1,4 +1,4 @@
-"""Announcements: seen at once by those who are here, by page without JavaScript, once, by those they are for."""
+"""Announcements: seen at once by whoever is here, by page without JavaScript, once, by those they are for."""
 
 import re
 from datetime import timedelta
@@ -34,16 +34,21 @@ def test_it_is_seen_live_by_two_and_on_the_page_by_a_third_and_not_twice(house: 
         heard = [next_event(socket, "announcement.made") for socket in (anna, ben)]
         assert {event[4]["text_en"] for event in heard} == {"Lunch <i>now</i>"}
     page = house.as_(MEI).get(f"/fairs/{first}").text
-    assert banners(page) == ["1"] and "昼休みです" in page
+    assert banners(page) == ["1"]
+    assert "昼休みです" in page
     shown = house.as_(PASSER_BY).get(f"/fairs/{first}").text
-    assert "Lunch &lt;i&gt;now" in shown and banners(shown) == ["1"]
+    assert "Lunch &lt;i&gt;now" in shown
+    assert banners(shown) == ["1"]
     position = re.search(r'<announcement-banner[^>]*position="([^"]+)"', page)
-    assert position and position[1].replace("&#34;", '"') == str(heard[0][2]).replace("'", '"'), "so it is not told again"
+    assert position
+    assert position[1].replace("&#34;", '"') == str(heard[0][2]).replace("'", '"')  # so it is not told again
 
 
 def test_whoever_closes_it_does_not_see_it_again_on_any_page(house: House):
     first, _ = house.write(OTO, two_fairs)
-    house.as_(OTO).post(f"/fairs/{first}/console/announcements", data={"text_en": "Lunch", "audience": "everybody"})
+    house.as_(OTO).post(
+        f"/fairs/{first}/console/announcements", data={"text_en": "Lunch", "audience": "everybody"}
+    )
 
     closed = house.as_(ANNA).post("/announcements/1/readings", data={"next": f"/fairs/{first}"})
 
@@ -59,7 +64,9 @@ def test_words_for_members_reach_members_only(house: House):
     house.write(MEI, lambda work: give_membership(work, 5))
     with house.live(PASSER_BY) as passer_by:
         say_live(passer_by, "join", 1, "fair:1", None)
-        house.as_(OTO).post(f"/fairs/{first}/console/announcements", data={"text_en": "Secret lounge", "audience": "members"})
+        house.as_(OTO).post(
+            f"/fairs/{first}/console/announcements", data={"text_en": "Secret lounge", "audience": "members"}
+        )
         heard = next_event(passer_by, "announcement.made")[4]
 
     assert "Secret" not in str(heard)
@@ -70,7 +77,9 @@ def test_words_for_members_reach_members_only(house: House):
 
 def test_what_is_withdrawn_is_gone_at_once(house: House):
     first, second = house.write(OTO, two_fairs)
-    house.as_(OTO).post(f"/fairs/{first}/console/announcements", data={"text_en": "Lunch", "audience": "everybody"})
+    house.as_(OTO).post(
+        f"/fairs/{first}/console/announcements", data={"text_en": "Lunch", "audience": "everybody"}
+    )
     with house.live(ANNA) as anna:
         say_live(anna, "join", 1, "fair:1", None)
 
@@ -105,13 +114,21 @@ def test_what_is_planned_is_told_when_its_time_has_come_and_once(house: House):
     with house.live(ANNA) as anna:
         say_live(anna, "join", 1, "fair:1", None)
         assert next_event(anna, "announcement.made")[4]["id"] == planned
-    assert house.read(OTO, lambda work: work.session.exec(select(Job).where(Job.kind == "announce")).one().tries) == 1
+    assert (
+        house.read(OTO, lambda work: work.session.exec(select(Job).where(Job.kind == "announce")).one().tries)
+        == 1
+    )
 
 
 def plan_in_a_second(work: Work, slug: str) -> int:
     """An announcement for a moment from now."""
     made = notices.announce(
-        work, slug, text_en="Soon", text_ja="", audience=Audience.EVERYBODY, from_at=work.now + timedelta(seconds=2)
+        work,
+        slug,
+        text_en="Soon",
+        text_ja="",
+        audience=Audience.EVERYBODY,
+        from_at=work.now + timedelta(seconds=2),
     )
     assert made.id is not None
     return made.id

@@ -15,12 +15,24 @@ from tests.support.console import an_operator, two_fairs
 from tests.support.house import House, next_event, say_live
 from tests.support.people import ANNA, BEN, MEI, OTO, PASSER_BY, RUI
 
-PAGES = ("", "/settings", "/exhibitors", "/people", "/people/invitations", "/people/1", "/announcements", "/mails", "/log")
+PAGES = (
+    "",
+    "/settings",
+    "/exhibitors",
+    "/people",
+    "/people/invitations",
+    "/people/1",
+    "/announcements",
+    "/mails",
+    "/log",
+)
 POSTS = (
-    "/settings", "/publication", "/publication/end", "/exhibitors", "/exhibitors/1/approval", "/exhibitors/1/return",
-    "/exhibitors/1/place", "/exhibitors/1/invitations", "/people/invitations", "/people/imports", "/people/exports",
-    "/people/1/roles", "/people/1/roles/removal", "/people/1/membership", "/people/1/membership/end",
-    "/people/1/sign-in-link", "/people/1/mail", "/announcements", "/announcements/1/withdrawal", "/log/exports",
+    "/settings", "/publication", "/publication/end", "/exhibitors", "/exhibitors/1/approval",
+    "/exhibitors/1/return", "/exhibitors/1/publication", "/exhibitors/1/publication/end",
+    "/exhibitors/1/place", "/exhibitors/1/invitations", "/people/invitations", "/people/imports",
+    "/people/exports", "/people/1/roles", "/people/1/roles/removal", "/people/1/membership",
+    "/people/1/membership/end", "/people/1/sign-in-link", "/people/1/mail", "/announcements",
+    "/announcements/1/withdrawal", "/log/exports",
 )  # fmt: skip
 
 
@@ -60,7 +72,11 @@ def sensible(page: str) -> dict[str, str]:
 def everything(work: Work) -> list[object]:
     """What strangers might have changed."""
     fairs = [fair.model_dump() for fair in work.session.exec(select(Fair))]
-    return [*fairs, work.session.exec(select(OrganiserAct)).all(), len(work.session.exec(select(Account)).all())]
+    return [
+        *fairs,
+        work.session.exec(select(OrganiserAct)).all(),
+        len(work.session.exec(select(Account)).all()),
+    ]
 
 
 def test_losing_the_role_takes_effect_on_the_next_request_and_closes_the_connections(house: House):
@@ -109,23 +125,27 @@ def test_a_date_that_is_none_comes_back_beside_its_field_with_what_was_typed(hou
     assert answer.status_code == 422
     assert re.search(r'id="starts_at"[^>]*aria-invalid="true"', answer.text), "clocks go forward that night"
     assert 'value="2027-03-28T01:30"' in answer.text
-    assert "Spring &lt;b&gt;Fair&lt;/b&gt;" in answer.text and "<b>Fair" not in answer.text
+    assert "Spring &lt;b&gt;Fair&lt;/b&gt;" in answer.text
+    assert "<b>Fair" not in answer.text
     assert house.as_(PASSER_BY).get(f"/fairs/{first}").text.count("Spring") == 0
 
 
 def test_settings_are_kept_on_the_fairs_clock(house: House):
     first, _ = house.write(OTO, two_fairs)
     typed = {
-        "name_en": "Spring Fair", "name_ja": "春の交流会", "zone": "Asia/Tokyo", "starts_at": "2027-03-28T10:00",
-        "ends_at": "2027-03-28T18:00", "cards_opens": "2027-03-28T11:00",
+        "name_en": "Spring Fair", "name_ja": "春の交流会", "zone": "Asia/Tokyo",
+        "starts_at": "2027-03-28T10:00", "ends_at": "2027-03-28T18:00", "cards_opens": "2027-03-28T11:00",
     }  # fmt: skip
 
     answer = house.as_(OTO).post(f"/fairs/{first}/console/settings", data=typed)
 
     assert answer.status_code == 303
     shown = house.as_(OTO).get(f"/fairs/{first}/console/settings").text
-    assert 'value="2027-03-28T10:00"' in shown and 'value="2027-03-28T11:00"' in shown
-    starts = house.read(OTO, lambda work: work.session.exec(select(Fair).where(Fair.slug == first)).one().starts_at)
+    assert 'value="2027-03-28T10:00"' in shown
+    assert 'value="2027-03-28T11:00"' in shown
+    starts = house.read(
+        OTO, lambda work: work.session.exec(select(Fair).where(Fair.slug == first)).one().starts_at
+    )
     assert starts.isoformat() == "2027-03-28T01:00:00+00:00"
 
 
@@ -144,10 +164,13 @@ def test_an_operator_creates_a_fair_as_a_copy_and_its_organiser_is_written_to(ho
     first, _ = house.write(OTO, two_fairs)
     house.write(MEI, an_operator, MEI)
     organiser = house.as_(OTO)
-    made = organiser.post(f"/fairs/{first}/console/exhibitors", data={"name_en": "Acme", "level": "large", "seats": "4"})
+    made = organiser.post(
+        f"/fairs/{first}/console/exhibitors", data={"name_en": "Acme", "level": "large", "seats": "4"}
+    )
     assert made.status_code == 303
     typed = {
-        "name_en": "Next Year", "zone": "Asia/Tokyo", "starts_at": "2027-09-19T10:00", "ends_at": "2027-09-19T18:00",
+        "name_en": "Next Year", "zone": "Asia/Tokyo", "starts_at": "2027-09-19T10:00",
+        "ends_at": "2027-09-19T18:00",
         "copy_from": first, "organiser": "new@example.org",
     }  # fmt: skip
 
@@ -175,7 +198,10 @@ def test_an_exhibitor_is_invited_sent_back_and_approved(house: House):
 
     empty = console.post(f"/fairs/{first}/console/exhibitors/1/return", data={"note": "  "})
     assert empty.status_code == 422
-    assert console.post(f"/fairs/{first}/console/exhibitors/1/return", data={"note": "Texts?"}).status_code == 303
+    assert (
+        console.post(f"/fairs/{first}/console/exhibitors/1/return", data={"note": "Texts?"}).status_code
+        == 303
+    )
     assert "Texts?" in console.get(f"/fairs/{first}/console/exhibitors").text
     assert house.as_(RUI).post(f"/fairs/{second}/console/exhibitors/1/approval").status_code == 404
     assert console.post(f"/fairs/{first}/console/exhibitors/1/approval").status_code == 303
@@ -188,17 +214,26 @@ def test_a_sign_in_link_is_handed_out_before_the_first_visit_only(house: House):
     """Security 11."""
     first, _ = house.write(OTO, two_fairs)
     console = house.as_(OTO)
-    console.post(f"/fairs/{first}/console/people/invitations", data={"emails": "new@example.org", "role": "attendee"})
-    new = house.read(OTO, lambda work: work.session.exec(select(Account).where(Account.email == "new@example.org")).one().id)
+    console.post(
+        f"/fairs/{first}/console/people/invitations", data={"emails": "new@example.org", "role": "attendee"}
+    )
+    new = house.read(
+        OTO,
+        lambda work: work.session.exec(select(Account).where(Account.email == "new@example.org")).one().id,
+    )
 
     shown = console.post(f"/fairs/{first}/console/people/{new}/sign-in-link")
     refused = console.post(f"/fairs/{first}/console/people/2/sign-in-link")
 
     link = re.search(r'value="http://127.0.0.1:8000(/sign-in/[^"]+)"', shown.text)
-    assert link and shown.headers["cache-control"] == "no-store"
+    assert link
+    assert shown.headers["cache-control"] == "no-store"
     assert house.as_(PASSER_BY).get(link[1]).status_code == 200
-    assert refused.status_code == 422 and "/sign-in/" not in refused.text
-    assert "link_made" in str(house.read(OTO, lambda work: [a.deed for a in work.session.exec(select(OrganiserAct))]))
+    assert refused.status_code == 422
+    assert "/sign-in/" not in refused.text
+    assert "link_made" in str(
+        house.read(OTO, lambda work: [a.deed for a in work.session.exec(select(OrganiserAct))])
+    )
     assert console.get(f"/fairs/{first}/console/people/{new}").text.count(link[1]) == 0
 
 
@@ -210,7 +245,8 @@ def test_membership_is_given_until_a_day_and_ended(house: House):
     past = console.post(address, data={"ends_on": "2001-01-01"})
     given = console.post(address, data={"ends_on": "2099-03-31"})
 
-    assert past.status_code == 422 and 'value="2001-01-01"' in past.text
+    assert past.status_code == 422
+    assert 'value="2001-01-01"' in past.text
     assert given.status_code == 303
     assert "2099-03-31" in console.get(f"/fairs/{first}/console/people/2").text
     console.post(f"{address}/end")
@@ -221,8 +257,16 @@ def test_somebody_of_another_fair_is_nobody_here(house: House):
     first, _ = house.write(OTO, two_fairs)
 
     assert house.as_(OTO).get(f"/fairs/{first}/console/people/6").status_code == 404
-    assert house.as_(OTO).post(f"/fairs/{first}/console/people/6/roles", data={"role": "speaker"}).status_code == 404
-    assert house.as_(OTO).post(f"/fairs/{first}/moderation/people/6/ban", data={"hours": "0", "why": "x"}).status_code == 404
+    assert (
+        house.as_(OTO).post(f"/fairs/{first}/console/people/6/roles", data={"role": "speaker"}).status_code
+        == 404
+    )
+    assert (
+        house.as_(OTO)
+        .post(f"/fairs/{first}/moderation/people/6/ban", data={"hours": "0", "why": "x"})
+        .status_code
+        == 404
+    )
 
 
 def test_hostile_names_and_searches_are_only_text(house: House):
@@ -233,8 +277,11 @@ def test_hostile_names_and_searches_are_only_text(house: House):
 
     for page in ("people", "log"):
         shown = console.get(f"/fairs/{first}/console/{page}", params={"q": evil})
-        assert shown.status_code == 200 and "<script>alert" not in shown.text
-    made = console.post(f"/fairs/{first}/console/exhibitors", data={"name_en": evil, "level": "standard", "seats": "2"})
+        assert shown.status_code == 200
+        assert "<script>alert" not in shown.text
+    made = console.post(
+        f"/fairs/{first}/console/exhibitors", data={"name_en": evil, "level": "standard", "seats": "2"}
+    )
     assert made.status_code == 303
     assert "<script>alert" not in console.get(f"/fairs/{first}/console/exhibitors").text
     assert "<script>alert" not in console.get(f"/fairs/{first}/console/log").text
@@ -248,7 +295,8 @@ def test_the_people_are_exported_without_formulas(house: House):
     csv = house.as_(OTO).post(f"/fairs/{first}/console/people/exports", data={"kind": "csv"})
     xlsx = house.as_(OTO).post(f"/fairs/{first}/console/people/exports", data={"kind": "xlsx"})
 
-    assert "'=HYPERLINK" in csv.text and ",=HYPERLINK" not in csv.text
+    assert "'=HYPERLINK" in csv.text
+    assert ",=HYPERLINK" not in csv.text
     assert xlsx.content[:2] == b"PK"
     assert csv.headers["cache-control"] == "no-store"
 
@@ -275,9 +323,11 @@ def test_the_organisers_see_announcements_with_how_many_read_them(house: House):
     console.post(f"/fairs/{first}/console/announcements", data={"text_en": "Lunch", "audience": "everybody"})
     with house.live(ANNA) as anna:
         say_live(anna, "join", 1, "fair:1", None)
-        console.post(f"/fairs/{first}/console/announcements", data={"text_ja": "休憩です", "audience": "members"})
+        console.post(
+            f"/fairs/{first}/console/announcements", data={"text_ja": "休憩です", "audience": "members"}
+        )
         heard = next_event(anna, "announcement.made")[4]
     house.as_(ANNA).post("/announcements/1/readings", data={"next": "/"})
 
-    assert heard["text_ja"] == "" and heard["audience"] == "members", "only members read it"
+    assert (heard["text_ja"], heard["audience"]) == ("", "members")
     assert re.search(r'class="num"[^>]*>1</td>', console.get(f"/fairs/{first}/console/announcements").text)

@@ -178,8 +178,13 @@ def test_audience_title_and_last_day_are_kept_and_checked(house: House, desk: st
     assert "Beyond N2, cut" in house.as_(PASSER_BY).get(address).text
     assert house.as_(PASSER_BY).get(f"{address}/video").status_code == 200
     assert 'value="2199-12-31"' in house.as_(OTO).get(desk).text
-    for wrong in ({"audience": "friends"}, {"audience": "public", "last_day": "soon"}, {"last_day": "2030-01-01"},
-                  {"audience": "public", "last_day": "9999-12-31"}, {"audience": "public", "released_at": "2020-01-01"}):  # fmt: skip
+    for wrong in (
+        {"audience": "friends"},
+        {"last_day": "2030-01-01"},
+        {"audience": "public", "last_day": "soon"},
+        {"audience": "public", "last_day": "9999-12-31"},
+        {"audience": "public", "released_at": "2020-01-01"},
+    ):
         assert house.as_(OTO).post(f"{desk}/settings", data=wrong).status_code == 422
     house.as_(OTO).post(f"{desk}/settings", data={"audience": "public", "last_day": "2020-01-01"})
     assert house.as_(PASSER_BY).get(address).status_code == 404

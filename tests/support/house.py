@@ -26,6 +26,7 @@ from tests.support.people import a_cast
 P = ParamSpec("P")
 T = TypeVar("T")
 ADDRESS = "http://127.0.0.1:8000"
+SECRET = "a secret for tests"
 
 
 @dataclass
@@ -59,22 +60,35 @@ class House:
     def as_(self, actor: Actor) -> TestClient:
         """A browser in which *actor* is signed in (nobody, for a passer-by); it follows no redirects."""
         if actor.account_id not in self.people:
-            browser = TestClient(
-                self.client.app, base_url=ADDRESS, follow_redirects=False, raise_server_exceptions=True,
-                client=("127.0.0.1", 50000),
-            )  # fmt: skip
-            browser.app_state.update(self.client.app_state)
-            browser.portal = self.client.portal
+            token = None
             if actor.account_id is not None:
                 token = self.write(actor, sign_in_directly, actor.account_id)
-                signed = self.client.app.state.signer.sign(Purpose.LOGIN, token)  # type: ignore[attr-defined]
-                browser.cookies.set(cookie_name(self.settings), signed)
-            self.people[actor.account_id] = browser
+            self.people[actor.account_id] = self.browser(token)
         return self.people[actor.account_id]
+
+    def browser(self, token: str | None) -> TestClient:
+        """A browser with the cookie of a login in it, or of a passer-by."""
+        browser = TestClient(
+            self.client.app,
+            base_url=ADDRESS,
+            follow_redirects=False,
+            raise_server_exceptions=True,
+            client=("127.0.0.1", 50000),
+        )
+        browser.app_state.update(self.client.app_state)
+        browser.portal = self.client.portal
+        if token is not None:
+            signed = self.client.app.state.signer.sign(Purpose.LOGIN, token)  # type: ignore[attr-defined]
+            browser.cookies.set(cookie_name(self.settings), signed)
+        return browser
 
     def live(self, actor: Actor) -> WebSocketTestSession:
         """A socket of *actor*, as a browser opens it; use it in a ``with`` block."""
-        return self.as_(actor).websocket_connect(
+        return self.socket(self.as_(actor))
+
+    def socket(self, browser: TestClient) -> WebSocketTestSession:
+        """The socket that a page in *browser* opens."""
+        return browser.websocket_connect(
             "ws://127.0.0.1:8000/live", subprotocols=["koryu.1"], headers={"Origin": ADDRESS}
         )
 
@@ -111,7 +125,7 @@ def a_house(
     data.mkdir(exist_ok=True, parents=True)
     if not (data / "koryu.db").exists():
         empty_database(data / "koryu.db")
-    chosen = Settings(data=data, address=ADDRESS, secret="a secret for tests", log_level="error", **settings)
+    chosen = Settings(data=data, address=ADDRESS, secret=SECRET, log_level="error", **settings)
     with TestClient(create_app(chosen, clock=clock), base_url=ADDRESS, follow_redirects=False) as client:
         house = House(client, chosen)
         if cast:
@@ -122,7 +136,7 @@ def a_house(
 def say_live(socket: WebSocketTestSession, *frame: Any) -> Any:
     """Send one frame and return the first answer to its ref; events in between are left out."""
     socket.send_json(list(frame))
-    while (answer := socket.receive_json())[0] == "event" or answer[1] != frame[1]:
+    while (answer := socket.receive_json())[0] in ("event", "beat") or answer[1] != frame[1]:
         pass
     return answer
 

@@ -18,15 +18,20 @@ from server.recordings.captioning import put_captions, read_file
 from server.recordings.models import Recording
 from server.recordings.preparing import about
 
-VTT_EN = b"WEBVTT\n\n00:00.000 --> 00:01.000\nThe telephone has no face.\n\n00:01.000 --> 00:01.900\nLunch is easier.\n"
-VTT_JA = "WEBVTT\n\n00:00.000 --> 00:01.000\n電話には表情がありません。\n\n00:01.000 --> 00:01.900\n昼食のほうが楽です。\n".encode()
+VTT = "WEBVTT\n\n00:00.000 --> 00:01.000\n{}\n\n00:01.000 --> 00:01.900\n{}\n"
+VTT_EN = VTT.format("The telephone has no face.", "Lunch is easier.").encode()
+VTT_JA = VTT.format("電話には表情がありません。", "昼食のほうが楽です。").encode()
 
 
 @cache
-def a_film(*, seconds: int = 2, picture: bool = True, sound: bool = False, kind: str = "mp4", size: int = 64) -> bytes:
+def a_film(
+    *, seconds: int = 2, picture: bool = True, sound: bool = False, kind: str = "mp4", size: int = 64
+) -> bytes:
     """A small film in which a bar moves; H.264 in MP4, VP8 in WebM, or ``mpeg4`` that no browser plays."""
     held = io.BytesIO()
-    container, codec = {"mp4": ("mp4", "libx264"), "webm": ("webm", "libvpx"), "mpeg4": ("mp4", "mpeg4")}[kind]
+    container, codec = {"mp4": ("mp4", "libx264"), "webm": ("webm", "libvpx"), "mpeg4": ("mp4", "mpeg4")}[
+        kind
+    ]
     with av.open(held, "w", format=container) as film:
         if picture:
             stream: Any = film.add_stream(codec, rate=10)
@@ -50,7 +55,9 @@ def a_film(*, seconds: int = 2, picture: bool = True, sound: bool = False, kind:
     return held.getvalue()
 
 
-def a_recording(work: Work, store: Store, session: Session, *, released: bool = True, **values: Any) -> Recording:
+def a_recording(
+    work: Work, store: Store, session: Session, *, released: bool = True, **values: Any
+) -> Recording:
     """A recording with a film that has been checked, for members unless said otherwise."""
     defaults = {
         "fair_id": session.fair_id,
@@ -74,7 +81,7 @@ def a_recording(work: Work, store: Store, session: Session, *, released: bool = 
     return recording
 
 
-def keep(work: Work, store: Store, recording: Recording, data: bytes, name: str, content_type: str) -> int:
+def keep(work: Work, store: Store, recording: Recording, data: bytes, name: str, content_type: str) -> int:  # noqa: PLR0917
     """Bytes in the store with their row."""
     file = add_file(
         work, about(recording), name=name, content_type=content_type, size=len(data),

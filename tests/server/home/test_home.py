@@ -51,11 +51,18 @@ def test_during_the_day_it_shows_what_runs_and_what_follows(work: Work):
 
 
 def test_before_the_day_it_counts_down(work: Work):
-    fair = a_fair(work, starts_at=work.now + timedelta(days=2, hours=3, minutes=4), ends_at=work.now + timedelta(days=3))
+    fair = a_fair(
+        work, starts_at=work.now + timedelta(days=2, hours=3, minutes=4), ends_at=work.now + timedelta(days=3)
+    )
 
     page = page_of(work, fair.slug)
 
-    assert (page.phase, page.countdown.days, page.countdown.hours, page.countdown.minutes) == ("before", 2, 3, 4)
+    assert (page.phase, page.countdown.days, page.countdown.hours, page.countdown.minutes) == (
+        "before",
+        2,
+        3,
+        4,
+    )
     assert page.turns_at == fair.starts_at
 
 
@@ -84,15 +91,19 @@ def test_a_fair_that_is_not_published_is_not_there(work: Work):
 
 def test_the_root_leads_to_the_fair_and_before_there_is_one_to_what_to_do(work: Work):
     empty = start(work.as_(PASSER_BY))
-    assert isinstance(empty, StartPage) and not empty.has_operator
+    assert isinstance(empty, StartPage)
+    assert not empty.has_operator
     grant(work, MEI.account_id or 0, None, RoleName.OPERATOR)
     ready = start(work.as_(MEI))
-    assert isinstance(ready, StartPage) and ready.is_operator
+    assert isinstance(ready, StartPage)
+    assert ready.is_operator
     draft = a_fair(work, published=False)
     an_organiser(work, fair_id(draft))
     waiting, others = start(work.as_(OTO)), start(work.as_(ANNA))
-    assert isinstance(waiting, StartPage) and [fair.slug for fair in waiting.fairs] == [draft.slug]
-    assert isinstance(others, StartPage) and others.fairs == []
+    assert isinstance(waiting, StartPage)
+    assert [fair.slug for fair in waiting.fairs] == [draft.slug]
+    assert isinstance(others, StartPage)
+    assert others.fairs == []
 
     fair = a_fair(work)
 

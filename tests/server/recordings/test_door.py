@@ -11,6 +11,7 @@ from core.kit.work import Work
 from core.people.memberships import end_membership, give_membership
 from server.recordings.chapters import set_chapters
 from server.recordings.models import Audience, Recording
+from tests.support.booths import a_booth, at_booth
 from tests.support.house import House
 from tests.support.makers import a_fair
 from tests.support.people import ANNA, BEN, IDA, MEI, OTO, PASSER_BY, RUI, an_organiser
@@ -18,9 +19,15 @@ from tests.support.programme import a_session, a_speaker
 from tests.support.recordings import a_recording, captioned
 
 FILES = (
-    "video", "poster", "captions/en.vtt", "captions/ja.vtt", "chapters/en.vtt", "chapters/ja.vtt", "transcript/en.txt",
+    "video",
+    "poster",
+    "captions/en.vtt",
+    "captions/ja.vtt",
+    "chapters/en.vtt",
+    "chapters/ja.vtt",
+    "transcript/en.txt",
     "transcript/ja.txt",
-)  # fmt: skip
+)
 PEOPLE = {
     "visitor": PASSER_BY,
     "attendee": ANNA,
@@ -30,7 +37,7 @@ PEOPLE = {
     "organiser of another fair": RUI,
     "banned member": IDA,
 }
-"""ANNA attends; MEI is a member, BEN was one until yesterday; OTO organises, RUI another fair; IDA is banned."""
+"""ANNA attends; MEI is a member, BEN was until yesterday; OTO organises, RUI elsewhere; IDA is banned."""
 EVERYBODY = set(PEOPLE) - {"banned member"}
 
 
@@ -104,7 +111,7 @@ def test_every_file_is_for_its_audience_and_nobody_else(house: House, audience, 
     """Security 49, 50."""
     address, _ = a_fair_with(house, audience=audience)
 
-    assert who_gets_in(house, address) == dict.fromkeys(FILES, allowed)
+    assert who_gets_in(house, address) == {file: allowed for file in FILES}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +129,7 @@ def test_what_is_not_out_is_for_the_organisers_alone(house: House, moments):
     address, number = a_fair_with(house, audience=Audience.PUBLIC)
     change(house, number, **moments)
 
-    assert who_gets_in(house, address) == dict.fromkeys(FILES, {"organiser"})
+    assert who_gets_in(house, address) == {file: {"organiser"} for file in FILES}
     pages = {name: house.as_(actor).get(address).status_code for name, actor in PEOPLE.items()}
     assert pages == dict.fromkeys(PEOPLE, 404) | {"organiser": 200}
 
@@ -205,7 +212,7 @@ def test_ranges_are_answered_as_a_player_asks_and_many_are_bounded(house: House)
 
 def test_a_recording_is_not_found_under_another_fair(house: House):
     """Security 50."""
-    address, number = a_fair_with(house)
+    _, number = a_fair_with(house)
 
     def slug_of_another(work: Work) -> str:
         return str(a_fair(work).slug)
@@ -257,7 +264,7 @@ def test_the_recordings_can_be_closed_for_a_while(house: House):
 
     house.write(OTO, close)
 
-    assert who_gets_in(house, address) == dict.fromkeys(FILES, {"organiser"})
+    assert who_gets_in(house, address) == {file: {"organiser"} for file in FILES}
     assert "The recordings are closed at the moment." in house.as_(ANNA).get(address).text
 
 
@@ -272,4 +279,17 @@ def test_an_unpublished_fair_has_no_recordings_for_others(house: House):
 
     house.write(OTO, unpublish)
 
-    assert who_gets_in(house, address) == dict.fromkeys(FILES, {"organiser"})
+    assert who_gets_in(house, address) == {file: {"organiser"} for file in FILES}
+
+
+def test_who_stands_at_a_booth_has_attended(house: House):
+    address, number = a_fair_with(house, audience=Audience.ATTENDEES)
+
+    def hire(work: Work) -> None:
+        fair = work.session.get_one(Fair, work.session.get_one(Recording, number).fair_id)
+        at_booth(work, a_booth(work, fair), RUI)
+
+    assert house.as_(RUI).get(f"{address}/video").status_code == 404
+    house.write(OTO, hire)
+
+    assert house.as_(RUI).get(f"{address}/video").status_code == 200

@@ -87,7 +87,6 @@ def test_half_a_film_is_refused_or_measured_but_never_breaks_us(tmp_path, kept):
 
     try:
         found = probe(written(tmp_path, film[: int(len(film) * kept)]))
-    except Unfit as refusal:
-        assert refusal.problem in Problem
-    else:
-        assert found.duration_s > 0
+    except Unfit:
+        return
+    assert found.duration_s > 0

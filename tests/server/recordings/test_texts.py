@@ -63,7 +63,8 @@ def test_chapters_of_both_languages_meet_at_their_times_and_are_given_back(work,
 
 
 def test_captions_name_the_lines_that_are_wrong():
-    faulty = b"WEBVTT\n\n00:05.000 --> 00:02.000\nBackwards\n\n00:01.000 -> 00:02.000\nfine\n\n00:99.000 --> 00:02.000\nx\n"
+    backwards, fine = b"00:05.000 --> 00:02.000\nBackwards\n\n", b"00:01.000 -> 00:02.000\nno times\n\n"
+    faulty = b"WEBVTT\n\n" + backwards + fine + b"00:99.000 --> 00:02.000\nx\n"
 
     with pytest.raises(Invalid) as refusal:
         read_file(faulty, field="captions")

@@ -1,4 +1,4 @@
-"""Films come in: whole in a form or in pieces, after a cut, twice at once, too large, and as something else."""
+"""Films come in: whole in a form or in pieces, after a cut, too large, and as something else."""
 
 import time
 from datetime import timedelta

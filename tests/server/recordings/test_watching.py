@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.fair.models import Fair
 from core.kit.errors import NotFound, SignInFirst
 from core.kit.files import Store
 from core.kit.work import Work
@@ -210,3 +211,18 @@ def test_captions_that_would_run_are_plain_text_on_the_page(house):
     assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7*7 }} bold" in page
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in house.as_(ANNA).get(f"{address}/captions/en.vtt").text
+
+
+def test_the_list_asks_as_often_for_many_recordings_as_for_few(work, as_, shelf, counted_queries, tmp_path):
+    slug, public, _ = shelf
+    with counted_queries() as few:
+        recordings_page(as_(MEI), slug)
+    fair = work.session.get_one(Fair, work.session.get_one(Recording, public).fair_id)
+    for _ in range(12):
+        speaker = a_speaker(work, fair)
+        a_recording(work, Store(tmp_path), a_session(work, fair, stage=(speaker,)))
+    with counted_queries() as many:
+        page = recordings_page(as_(MEI), slug)
+
+    assert len(page.lines) == 14
+    assert len(many) == len(few)

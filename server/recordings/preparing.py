@@ -1,0 +1,143 @@
+"""The job that looks at an uploaded film: it becomes the recording's film, or is refused with a reason."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+
+from core.kit.database import Database
+from core.kit.files import File, Store, add_file
+from core.kit.jobs import FAIR, enqueue
+from core.kit.work import Work
+from server.recordings.access import stored
+from server.recordings.models import Problem, Recording
+from server.recordings.probe import Probed, Unfit, probe
+
+JOB = "recording.prepare"
+FORGET = "recording.forget"
+"""Removes stored bytes whose row is gone: a job, so that they go exactly if the row does."""
+
+
+@dataclass(frozen=True)
+class StoredFilm:
+    """Bytes that lie in the store already, waiting for their row."""
+
+    name: str
+    content_type: str
+    size: int
+    digest: str
+    stored_as: str
+
+
+def about(recording: Recording) -> str:
+    """What its files belong to."""
+    return f"recording:{stored(recording.id)}"
+
+
+def take_in(work: Work, recording: Recording, film: StoredFilm) -> None:
+    """A film has arrived whole; the caller has passed the door. One that still waited is thrown away."""
+    if recording.incoming_id is not None:
+        drop(work, recording.incoming_id)
+    file = add_file(
+        work, about(recording), name=film.name, content_type=film.content_type, size=film.size,
+        digest=film.digest, stored_as=film.stored_as,
+    )  # fmt: skip
+    recording.incoming_id, recording.uploaded_at, recording.problem = file.id, work.now, ""
+    work.session.add(recording)
+    work.session.flush()
+    enqueue(work, JOB, recording=stored(recording.id), file=stored(file.id))
+
+
+def waiting_film(work: Work, recording_id: int, file_id: int) -> str | None:
+    """Where the film lies, while it still waits to be looked at."""
+    recording = work.session.get(Recording, recording_id)
+    if recording is None or recording.incoming_id != file_id:
+        return None
+    return work.session.get_one(File, file_id).stored_as
+
+
+def accept(
+    work: Work, recording_id: int, file_id: int, *, probed: Probed, poster: tuple[str, int, str] | None
+) -> bool:
+    """Show the film from now on; False if meanwhile another one was uploaded.
+
+    Args:
+        poster: Stored name, size and digest of the picture.
+    """
+    recording = work.session.get(Recording, recording_id)
+    if recording is None or recording.incoming_id != file_id:
+        return False
+    film = work.session.get_one(File, file_id)
+    film.content_type = probed.content_type
+    picture = picture_row(work, recording, poster) if poster is not None else None
+    old = [recording.video_id, recording.poster_id]
+    recording.video_id, recording.incoming_id, recording.poster_id = file_id, None, picture
+    recording.duration_s, recording.width, recording.height = probed.duration_s, probed.width, probed.height
+    recording.prepared_at, recording.problem = work.now, ""
+    work.session.add_all([recording, film])
+    work.session.flush()
+    for number in filter(None, old):
+        drop(work, number)
+    return True
+
+
+def picture_row(work: Work, recording: Recording, poster: tuple[str, int, str]) -> int:
+    """The poster among the files; returns its id."""
+    stored_as, size, digest = poster
+    file = add_file(
+        work, about(recording), name="poster.webp", content_type="image/webp", size=size, digest=digest,
+        stored_as=stored_as,
+    )  # fmt: skip
+    return stored(file.id)
+
+
+def refuse(work: Work, recording_id: int, file_id: int, *, problem: Problem) -> None:
+    """Say why on the console and throw the upload away; a film that is shown already stays."""
+    recording = work.session.get(Recording, recording_id)
+    if recording is None or recording.incoming_id != file_id:
+        return
+    recording.incoming_id, recording.problem = None, problem.value
+    work.session.add(recording)
+    work.session.flush()
+    drop(work, file_id)
+
+
+def drop(work: Work, file_id: int) -> None:
+    """Forget a file; its bytes go after the commit."""
+    file = work.session.get_one(File, file_id)
+    work.session.delete(file)
+    work.session.flush()
+    enqueue(work, FORGET, stored_as=file.stored_as)
+
+
+class Preparer:
+    """Does the jobs; both are harmless when repeated."""
+
+    def __init__(self, db: Database, store: Store, look: Callable[..., Probed] = probe) -> None:
+        self._db, self._store, self._look = db, store, look
+
+    async def prepare(self, payload: dict[str, Any]) -> None:
+        """``recording``, ``file``: look at the film and take or refuse it."""
+        which = int(payload["recording"]), int(payload["file"])
+        stored_as = await self._db.read(FAIR, waiting_film, *which)
+        if stored_as is None:
+            return
+        path = self._store.path(stored_as)
+        try:
+            probed = await anyio.to_thread.run_sync(self._look, path)
+        except Unfit as unfit:
+            await self._db.write(FAIR, refuse, *which, problem=unfit.problem)
+            return
+        poster = None
+        if probed.poster is not None:
+            kept = await anyio.to_thread.run_sync(self._store.keep_bytes, probed.poster)
+            poster = (kept, len(probed.poster), hashlib.sha256(probed.poster).hexdigest())
+        taken = await self._db.write(FAIR, accept, *which, probed=probed, poster=poster)
+        if not taken and poster is not None:
+            self._store.forget(poster[0])
+
+    async def forget(self, payload: dict[str, Any]) -> None:
+        """``stored_as``: remove bytes that nothing needs any more."""
+        await anyio.to_thread.run_sync(self._store.forget, str(payload["stored_as"]))
