@@ -14,7 +14,6 @@ from core.accounts.models import RoleName
 from core.accounts.roles import account_for, grant
 from core.kit.database import Database
 from core.kit.settings import Settings
-from core.kit.signing import secret_of
 from core.kit.work import Actor, Work
 from core.migrations.upgrade import upgrade
 from server.app import create_app
@@ -72,18 +71,19 @@ def demo(options: argparse.Namespace) -> None:
     settings.data.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database_url)
     load_demo(settings)
-    say(f"Koryu’s demo fair is open: {address}")
-    say("Walk in as anybody with the bar at the top; mail to everybody is at /mailbox.")
-    say("Stop with Ctrl+C; start afresh by deleting " + os.path.relpath(settings.data))
-    crowd = None if options.quiet else Crowd(address, secret_of(settings), settings.data)
+    tell(f"Koryu’s demo fair is open: {address}")
+    tell("Walk in as anybody with the bar at the top; mail to everybody is at /mailbox.")
+    tell("Stop with Ctrl+C; start afresh by deleting " + os.path.relpath(settings.data))
+    crowd = None if options.quiet else Crowd(address, settings.database_url)
     listen(settings, host="127.0.0.1", port=options.port, beside=crowd)
 
 
 def listen(settings: Settings, *, host: str, port: int, beside: Crowd | None = None) -> None:
     """Run the server, and *beside* it whoever keeps the demo alive."""
     config = uvicorn.Config(
-        create_app(settings), host=host, port=port, log_level="warning", access_log=False, server_header=False,
-        ws_max_size=65536, ws_per_message_deflate=False, timeout_graceful_shutdown=5, proxy_headers=False,
+        create_app(settings), host=host, port=port, log_level="warning", access_log=False,
+        server_header=False, ws_max_size=65536, ws_per_message_deflate=False, timeout_graceful_shutdown=5,
+        proxy_headers=False,
     )  # fmt: skip
     server = uvicorn.Server(config)
 
@@ -96,7 +96,7 @@ def listen(settings: Settings, *, host: str, port: int, beside: Crowd | None = N
     try:
         asyncio.run(both())
     except OSError as problem:
-        say(f"Port {port} cannot be used: {problem.strerror}.")
+        tell(f"Port {port} cannot be used: {problem.strerror}.")
         sys.exit(1)
 
 
@@ -105,7 +105,7 @@ def migrate(options: argparse.Namespace) -> None:
     settings = settings_of(options)
     settings.data.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database_url)
-    say("The database is up to date.")
+    tell("The database is up to date.")
 
 
 def operator(options: argparse.Namespace) -> None:
@@ -121,7 +121,7 @@ def operator(options: argparse.Namespace) -> None:
         finally:
             db.close()
 
-    say(f"{settings.address}/sign-in/{asyncio.run(make())}")
+    tell(f"{settings.address}/sign-in/{asyncio.run(make())}")
 
 
 def make_operator(work: Work, email: str) -> str:
@@ -132,7 +132,7 @@ def make_operator(work: Work, email: str) -> str:
     return hand_out_link(work, email)
 
 
-def say(words: str) -> None:
+def tell(words: str) -> None:
     """To whoever typed the command."""
     sys.stdout.write(words + "\n")
     sys.stdout.flush()

@@ -9,7 +9,7 @@ from core.accounts.models import Account
 from core.kit.errors import NotFound
 from core.kit.i18n import say
 from core.kit.work import Work
-from core.people.access import shares_a_fair
+from core.people.access import MayWrite, shares_a_fair
 from core.people.models import Block, Contact, Person
 from realtime.cards.models import Card, Exchange, Handover, Offer
 
@@ -19,6 +19,14 @@ NO_OFFER = say("This offer is not there any more. It may have been withdrawn, or
 
 acquaintances: list[Callable[[Work, int], bool]] = []
 """Rules of the floors above: whom else the actor knows of (a conversation, a counter); they register them."""
+
+correspondents: list[MayWrite] = []
+"""Rules of the floors above: to whom the actor may write; they register them."""
+
+
+def may_write_to(work: Work, account_id: int, exchanged: bool) -> bool:
+    """Whether a page may offer to write to *account_id*."""
+    return any(rule(work, account_id, exchanged) for rule in correspondents)
 
 
 def own_card(work: Work, card_id: int) -> Card:

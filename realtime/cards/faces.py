@@ -9,9 +9,9 @@ from babel.core import UnknownLocaleError
 
 from core.kit.i18n import Sentence, say
 from core.kit.names import display_name, hue_of, is_kana, monogram
+from core.kit.romaji import romaji
 from core.kit.search import index_text
 from realtime.cards.models import Card, CardFace
-from realtime.cards.romaji import romaji
 from realtime.cards.vcard import CardFields, Face
 
 CHOICES: dict[str, Sentence] = {

@@ -204,6 +204,7 @@ class HeldPage:
     receipt: Receipt
     form: Filled
     can_offer: bool
+    may_write: bool
 
 
 def held_page(work: Work, handover_id: int) -> HeldPage:
@@ -218,13 +219,13 @@ def held_page(work: Work, handover_id: int) -> HeldPage:
     if main is None:
         raise NotFound(access.NO_CARD)
     pair = {sides.exchange.low_id, sides.exchange.high_id} if sides.exchange else set()
-    others = lines_of(work, pair - {work.actor.signed_in_id})
+    other = next(iter(lines_of(work, pair - {work.actor.signed_in_id}).values()), None)
     fair = work.session.get_one(Fair, handover.fair_id)
     return HeldPage(
         account_id=work.actor.signed_in_id,
         position=str(position),
         handover_id=main.handover_id,
-        other=next(iter(others.values()), None),
+        other=other,
         fair_slug=fair.slug,
         mine=mine,
         theirs=theirs,
@@ -239,6 +240,7 @@ def held_page(work: Work, handover_id: int) -> HeldPage:
             }
         ),
         can_offer=sides.exchange is not None and (mine is None or mine.withdrawn_at is not None),
+        may_write=other is not None and access.may_write_to(work, other.account_id, True),
     )
 
 

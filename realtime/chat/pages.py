@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -138,6 +138,11 @@ def chat_panel(work: Work, fair_id: int, kind: RoomKind, subject_id: int | None 
     """The room about something, for whoever may enter it; None for others and where none was opened."""
     room = find_room(work, fair_id, kind, subject_id)
     return panel_of(work, room) if room is not None and may_enter(work, room) else None
+
+
+def replying(panel: ChatPanel, message_id: int) -> ChatPanel:
+    """The room with its form ready to answer a message; one of another room is refused when it is sent."""
+    return replace(panel, form=Filled.of({"id": panel.form.value("id"), "reply_to": str(message_id)}))
 
 
 def panel_of(work: Work, room: Room, *, before: int | None = None, query: str = "") -> ChatPanel:

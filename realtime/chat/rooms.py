@@ -7,7 +7,8 @@ from sqlmodel import col, or_, select
 from core.kit.errors import NotFound
 from core.kit.i18n import say
 from core.kit.work import Work
-from core.people.models import Block, Contact, Person
+from core.people.access import may_be_written_to
+from core.people.models import Block, Person
 from realtime.chat.access import entered_room
 from realtime.chat.models import Room, RoomKind, RoomMember
 
@@ -37,17 +38,27 @@ def open_fair_rooms(work: Work, fair_id: int) -> None:
         open_room(work, fair_id, kind)
 
 
-def may_write_to(work: Work, account_id: int, *, exchanged: bool) -> bool:
-    """Whether the actor may begin a conversation: the person's own rule, and no block between the two.
+def may_write_to(work: Work, account_id: int, exchanged: bool) -> bool:
+    """Whether the actor may open a conversation: there is one, or it is welcome and nobody blocks it.
+
+    Pages ask this before they offer it, so that they promise what will be done. A block looks like a
+    rule that leaves the actor out.
 
     Args:
         exchanged: The two have exchanged cards.
     """
     me = work.actor.account_id
     person = work.session.get(Person, account_id)
-    if me is None or person is None or me == account_id or is_blocked(work, me, account_id):
+    if me is None or person is None or me == account_id:
         return False
-    return person.contact == Contact.EVERYONE or (person.contact == Contact.EXCHANGED and exchanged)
+    if conversation_of(work, me, account_id) is not None:
+        return True
+    return may_be_written_to(person, exchanged=exchanged) and not is_blocked(work, me, account_id)
+
+
+def conversation_of(work: Work, one: int, other: int) -> Room | None:
+    """The conversation of the two, if it was begun."""
+    return work.session.exec(select(Room).where(Room.pair == pair_of(one, other))).first()
 
 
 def is_blocked(work: Work, one: int, other: int) -> bool:
@@ -66,13 +77,11 @@ def conversation_with(work: Work, account_id: int, *, exchanged: bool) -> Room:
         NotFound: There is none and the other does not want one; which of the two is not told.
     """
     me = work.actor.signed_in_id
-    pair = pair_of(me, account_id)
-    known = work.session.exec(select(Room).where(Room.pair == pair)).first()
-    if known:
+    if known := conversation_of(work, me, account_id):
         return known
-    if not may_write_to(work, account_id, exchanged=exchanged):
+    if not may_write_to(work, account_id, exchanged):
         raise NotFound(say("This person cannot be written to."))
-    room = Room(kind=RoomKind.DIRECT, pair=pair, opened_at=work.now)
+    room = Room(kind=RoomKind.DIRECT, pair=pair_of(me, account_id), opened_at=work.now)
     work.session.add(room)
     work.session.flush()
     assert room.id is not None

@@ -45,6 +45,8 @@ async def show_room(request: Request) -> Response:
         before=number(request, "before"),
         query=request.query_params.get("q", "")[:200],
     )
+    if answered := number(request, "reply"):
+        context = replace(context, chat=pages.replying(context.chat, answered))
     response = await page(request, context)
     if context.chat.lines and not context.query:
         await write(request, unread.see, room_id, context.chat.lines[-1].id)

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from server.demo.houses import Exhibitor
 from server.demo.programme import Film, Recording, Session, SessionTalk
 from server.demo.shapes import Fair, Line, Person
-from server.demo.talk import CardLeft, Direct, Exchange, Stars, Thread
+from server.demo.talk import Ask, CardLeft, Direct, Exchange, Stars, Thread
 
 CONTENT = Path(__file__).parent / "content"
 MEDIA = Path(__file__).parent / "media"
@@ -118,6 +118,12 @@ def film(slug: str) -> Film:
 def threads() -> tuple[Thread, ...]:
     """Lines for simulated people, in threads that make sense in their order."""
     return _many(Thread, "threads", "talk/crowd")
+
+
+@cache
+def asks() -> tuple[Ask, ...]:
+    """Questions for simulated people, in the order in which they are asked."""
+    return _many(Ask, "asks", "talk/crowd")
 
 
 def media(name: str) -> Path:

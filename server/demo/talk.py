@@ -76,3 +76,12 @@ class Thread:
 
     where: str
     lines: tuple[Spoken, ...]
+
+
+@record
+class Ask:
+    """A question that a simulated person puts to the running session."""
+
+    by: str
+    lang: Language
+    text: str

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from tests.browser.line import Line
 from tests.browser.served import Served
 
 CHROMIUM = shutil.which("chromium")
@@ -20,6 +21,9 @@ ARGUMENTS = [
 ]  # fmt: skip
 EXPECTED = re.compile(r"WebSocket connection|Failed to load resource|net::ERR_|ERR_INTERNET_DISCONNECTED")
 """What a browser complains of when a test cuts the line or asks for what is refused."""
+
+TRANSITION = re.compile(r"Transition was (aborted|skipped)")
+"""The browser's remark about a page that was left while it faded in."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,35 +73,50 @@ class People:
     complaints: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
-    def walk_in(self, persona: str, *, locale: str = "en", width: int = 1280, dark: bool = False, **options: Any) -> Page:
-        """Somebody of the demo's bar (``visitor`` is nobody) at the fair's home.
+    def walk_in(
+        self, persona: str, *, locale: str = "en", width: int = 1280, dark: bool = False, by: Line | None = None,
+        **options: Any,
+    ) -> Page:  # fmt: skip
+        """Somebody of the demo's bar (``visitor`` is nobody) or, by address, of its cast, at the fair's home.
 
         Args:
+            by: The line over which they come, where a test wants to cut it.
             options: Further ones of a Playwright context, e.g. ``java_script_enabled=False``.
         """
+        address = by.address if by else self.fair.address
         context = self.chromium.new_context(
-            base_url=self.fair.address, locale="ja-JP" if locale == "ja" else "en-GB", timezone_id="Europe/London",
-            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", **options,
+            base_url=address, locale="ja-JP" if locale == "ja" else "en-GB", timezone_id="Europe/London",
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light",
+            has_touch=width < 700, **options,
         )  # fmt: skip
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(10_000)
         self.contexts.append(context)
-        context.add_cookies([{"name": "locale", "value": locale, "url": self.fair.address}])
-        page = context.new_page()
-        page.on("console", self._hear)
-        page.on("pageerror", lambda problem: self.complaints.append(str(problem)))
-        page.on("request", self._watch)
+        context.add_cookies([{"name": "locale", "value": locale, "url": address}])
         if persona != "visitor":
-            context.request.post("/demo/walk-in", form={"as": persona}, headers={"Origin": self.fair.address})
-            context.request.post("/locale", form={"locale": locale, "next": "/"}, headers={"Origin": self.fair.address})
+            self._let_in(context, persona, locale, address)
+        page = self.open(context)
         page.goto("/")
         return page
+
+    def open(self, context: BrowserContext) -> Page:
+        """Another tab of the same browser, watched like the first."""
+        page = context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda problem: TRANSITION.search(str(problem)) or self.complaints.append(str(problem)))
+        page.on("request", self._watch)
+        return page
+
+    def _let_in(self, context: BrowserContext, persona: str, locale: str, address: str) -> None:
+        for path, form in [("/demo/walk-in", {"who" if "@" in persona else "as": persona}), ("/locale", {"locale": locale, "next": "/"})]:
+            answer = context.request.post(path, form=form, headers={"Origin": address}, max_redirects=0)
+            assert answer.status == 303, f"{persona} cannot walk in: {path} answers {answer.status}"
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not EXPECTED.search(message.text):
             self.complaints.append(message.text)
 
     def _watch(self, request: Request) -> None:
-        if not request.url.startswith((self.fair.address, "blob:", "ws://127.0.0.1")):
+        if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "blob:")):
             self.foreign.append(request.url)
 
 
@@ -123,3 +142,9 @@ def own_people(chromium: Browser, own_fair: Served) -> Iterator[People]:
     yield from at(chromium, own_fair)
 
 
+@pytest.fixture
+def line(served: Served) -> Iterator[Line]:
+    """A line to the shared fair that this test may cut."""
+    line = Line(served.port)
+    yield line
+    line.close()

@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+PROGRAM = ["-m", "server"]
 
 
 class Served:
@@ -22,9 +23,11 @@ class Served:
 
     def start(self) -> None:
         """Start, and wait until the first page is answered."""
-        command = [sys.executable, "-m", "server", "demo", "--quiet", "--port", str(self.port), "--data", str(self.data)]
-        log = (self.data.parent / "server.log").open("ab")
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": ""})
+        options = ["demo", "--quiet", "--port", str(self.port), "--data", str(self.data)]
+        with (self.data.parent / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *PROGRAM, *options], cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": ""}
+            )
         for _ in range(600):
             if self.process.poll() is not None:
                 raise RuntimeError((self.data.parent / "server.log").read_text()[-4000:])

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from core.kit.errors import Invalid, NotFound
 from core.kit.forms import Filled, parse
+from core.kit.romaji import romaji
 from core.kit.work import Actor, Work
 from realtime.cards import cards, exchange, faces
 from realtime.cards.faces import CHOICES
 from realtime.cards.forms import CardForm, pairs_of, spoken
-from realtime.cards.romaji import romaji
 from realtime.cards.vcard import CardFields, Face
 from tests.support.cards import a_card
 from tests.support.people import ANNA, BEN

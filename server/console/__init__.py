@@ -1,0 +1,1 @@
+"""The organisers' console: what needs them now, and everything they decide."""

@@ -1,0 +1,114 @@
+"""What needs the organisers now, how the day goes, and what is next."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import col, func, select
+
+from booths.stand.approval import is_waiting
+from booths.stand.models import Booth
+from core.accounts.models import Role, RoleName
+from core.fair.access import fair_id
+from core.fair.models import Fair
+from core.kit.i18n import Sentence, say
+from core.kit.jobs import Job
+from core.kit.mail import JOB
+from core.kit.work import Work
+from server.console.mails import mails_of
+from server.moderation.pages import reports_of, waiting
+from server.programme.models import Appearance, Session
+from server.programme.stage.models import Question, Stream
+from server.recordings.models import Recording
+
+SOON = timedelta(days=2)
+"""A session without a stream is a matter of the last two days."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that waits: how many, in words, and where one does something about it."""
+
+    kind: str
+    number: int
+    words: Sentence
+    route: str
+    query: str = ""
+
+
+def needs_of(work: Work, fair: Fair) -> list[Need]:
+    """What waits, the most pressing first; nothing that is in order is listed."""
+    number = fair_id(fair)
+    sessions = [
+        session
+        for session in work.session.exec(select(Session).where(Session.fair_id == number))
+        if session.cancelled_at is None and session.finishes_at > work.now
+    ]
+    found = [
+        Need("report", len(reports_of(work, fair)), say("reports to look at"), "moderation", "#reports"),
+        Need("held", len(waiting(work, fair)), say("messages waiting to be released"), "moderation", "#held"),
+        Need("booth", submitted(work, number), say("booths to approve"), "console_exhibitors"),
+        Need("stream", without_stream(work, sessions), say("sessions without a stream"), "programme"),
+        Need("speaker", without_speaker(work, sessions), say("sessions without a speaker"), "programme"),
+        Need("recording", with_problem(work, number), say("recordings with a problem"), "recordings"),
+        Need("mail", mails_lost(work, fair), say("mails that could not be sent"), "console_mails"),
+        Need("question", unanswered(work, sessions), say("questions waiting for a moderator"), "programme"),
+    ]
+    return [need for need in found if need.number]
+
+
+def submitted(work: Work, fair: int) -> int:
+    """Booths that wait for approval."""
+    booths = work.session.exec(
+        select(Booth).where(Booth.fair_id == fair, col(Booth.submitted_at).is_not(None))
+    )
+    return sum(is_waiting(booth) for booth in booths)
+
+
+def without_stream(work: Work, sessions: list[Session]) -> int:
+    """Sessions of the next two days that nobody could see."""
+    soon = [session.id for session in sessions if session.begins_at < work.now + SOON]
+    has = set(work.session.exec(select(Stream.session_id).where(col(Stream.session_id).in_(soon))))
+    return sum(number not in has for number in soon)
+
+
+def without_speaker(work: Work, sessions: list[Session]) -> int:
+    """Sessions to come with nobody on their stage."""
+    numbers = [session.id for session in sessions]
+    has = set(work.session.exec(select(Appearance.session_id).where(col(Appearance.session_id).in_(numbers))))
+    return sum(number not in has for number in numbers)
+
+
+def unanswered(work: Work, sessions: list[Session]) -> int:
+    """Questions of running sessions that no moderator has looked at."""
+    running = [session.id for session in sessions if session.begins_at <= work.now]
+    return work.session.exec(
+        select(func.count())
+        .select_from(Question)
+        .where(
+            col(Question.session_id).in_(running),
+            col(Question.approved_at).is_(None),
+            col(Question.declined_at).is_(None),
+            col(Question.merged_into_id).is_(None),
+            col(Question.answered_at).is_(None),
+        )
+    ).one()
+
+
+def with_problem(work: Work, fair: int) -> int:
+    """Recordings that could not be prepared."""
+    wanted = select(func.count()).select_from(Recording)
+    return work.session.exec(wanted.where(Recording.fair_id == fair, Recording.problem != "")).one()
+
+
+def mails_lost(work: Work, fair: Fair) -> int:
+    """Mails to people of the fair that were given up."""
+    lost = select(Job.id).where(Job.kind == JOB, col(Job.failed_at).is_not(None))
+    if work.session.exec(lost.limit(1)).first() is None:
+        return 0
+    return sum(mail.state == "lost" for mail in mails_of(work, fair.slug))
+
+
+def people_of(work: Work, fair: int) -> int:
+    """How many attend."""
+    attending = select(func.count()).select_from(Role)
+    return work.session.exec(attending.where(Role.fair_id == fair, Role.name == RoleName.ATTENDEE)).one()

@@ -1,0 +1,138 @@
+"""What the console's templates about people get."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from sqlmodel import col, select
+
+from core.accounts.models import RoleName
+from core.fair.access import organised_fair
+from core.kit.forms import Filled
+from core.kit.i18n import Sentence, say
+from core.kit.work import Work
+from core.people.models import Membership
+from server.console.crowd import Crowd, PersonRow, crowd_of, person_row
+from server.console.forms import GRANTABLE
+from server.console.importing import COLUMNS, DryRun
+from server.console.mails import MailRow, mails_of
+from server.console.roles import rules_something
+from server.moderation.log import ActLine, acts_of
+from server.moderation.words import BAN_HOURS, MUTE_MINUTES
+
+ROLES: dict[str, Sentence] = {
+    "attendee": say("Attendee"),
+    "speaker": say("Speaker"),
+    "moderator": say("Moderator"),
+    "organiser": say("Organiser"),
+}
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """Everybody at the fair, found by name or address."""
+
+    template: ClassVar[str] = "console/people.html"
+    section: ClassVar[str] = "console"
+
+    fair_slug: str
+    crowd: Crowd
+    role: str
+    roles: list[tuple[str, str]]
+    role_words: dict[str, str]
+    search: Filled
+    address: str
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """One of them: roles, membership, order, mails, what was done about them. ``link`` is shown once."""
+
+    template: ClassVar[str] = "console/person.html"
+    section: ClassVar[str] = "console"
+
+    fair_slug: str
+    row: PersonRow
+    roles: list[tuple[str, str, bool]]
+    membership: Membership | None
+    mails: list[MailRow]
+    acts: tuple[ActLine, ...]
+    may_have_link: bool
+    mute_choices: list[tuple[int, str]]
+    ban_choices: list[tuple[int, str]]
+    form: Filled = field(default_factory=Filled)
+    form_of: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class InvitationsPage:
+    """Inviting by a list of addresses, and by a file."""
+
+    template: ClassVar[str] = "console/invitations.html"
+    section: ClassVar[str] = "console"
+
+    fair_slug: str
+    roles: list[tuple[str, str]]
+    columns: tuple[str, ...]
+    form: Filled = field(default_factory=Filled)
+    file_form: Filled = field(default_factory=Filled)
+    run: DryRun | None = None
+    filename: str = ""
+    token: int = 0
+
+
+def people_page(
+    work: Work, slug: str, *, words: str = "", role: str = "", page: int = 1, query: str = ""
+) -> PeoplePage:
+    """The people found."""
+    locale = work.actor.locale
+    roles = role_choices(locale)
+    words_of = dict(roles) | {
+        "staff": say("Booth staff").in_(locale),
+        "operator": say("Operator").in_(locale),
+    }
+    choices = [*roles, ("staff", words_of["staff"])]
+    crowd = crowd_of(work, slug, words=words, role=role, page=page)
+    address = f"/fairs/{slug}/console/people" + (f"?{query}" if query else "")
+    return PeoplePage(slug, crowd, role, choices, words_of, Filled.of({"q": words, "role": role}), address)
+
+
+def role_choices(locale: str) -> list[tuple[str, str]]:
+    """Roles with their names."""
+    return [(role.value, ROLES[role.value].in_(locale)) for role in GRANTABLE]
+
+
+def person_page(
+    work: Work, slug: str, account_id: int, *, form: Filled | None = None, form_of: str = "", link: str = ""
+) -> PersonPage:
+    """One person at the fair, for its organisers."""
+    fair = organised_fair(work, slug)
+    row = person_row(work, slug, account_id)
+    locale = work.actor.locale
+    held = select(Membership).where(Membership.account_id == account_id).order_by(col(Membership.id).desc())
+    about = [
+        line
+        for line in acts_of(work, slug, words=f"account:{account_id}").lines
+        if line.about == f"account:{account_id}"
+    ]
+    return PersonPage(
+        fair_slug=fair.slug,
+        row=row,
+        roles=[(role.value, ROLES[role.value].in_(locale), role.value in row.roles) for role in GRANTABLE],
+        membership=work.session.exec(held).first() if row.is_member else None,
+        mails=mails_of(work, slug, account_id=account_id, limit=10),
+        acts=tuple(about[:20]),
+        may_have_link=not (row.has_signed_in or row.is_closed or rules_something(work, account_id)),
+        mute_choices=[(value, label.in_(locale)) for value, label in MUTE_MINUTES.items()],
+        ban_choices=[(value, label.in_(locale)) for value, label in BAN_HOURS.items()],
+        form=form or Filled(),
+        form_of=form_of,
+        link=link,
+    )
+
+
+def invitations_page(work: Work, slug: str) -> InvitationsPage:
+    """The two ways to invite many."""
+    organised_fair(work, slug)
+    form = Filled.of({"role": RoleName.ATTENDEE.value})
+    return InvitationsPage(slug, role_choices(work.actor.locale), COLUMNS, form)

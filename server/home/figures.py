@@ -1,0 +1,68 @@
+"""The four numbers of the day: who is here, which counters are staffed, who talks, what changed hands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, func, select
+
+from booths.stand.models import AtCounter, Booth
+from core.accounts.models import Role
+from core.fair.access import fair_id
+from core.fair.models import Fair
+from core.kit.times import zone_of
+from core.kit.work import Work
+from realtime.cards.models import Exchange
+from realtime.chat.models import ChatMessage, Room, RoomKind
+
+Here = Callable[[str], int]
+"""Topic → how many people are there now."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """``conversations`` and ``exchanged`` count since midnight on the fair's clock."""
+
+    here: int
+    staffed: int
+    booths: int
+    conversations: int
+    exchanged: int
+
+
+def figures_of(work: Work, fair: Fair, here: Here) -> Figures:
+    """The numbers at this moment; the caller has passed the fair's door."""
+    number, since = fair_id(fair), midnight(fair, work.now)
+    published = (Booth.fair_id == number, col(Booth.published_at).is_not(None))
+    booths = work.session.exec(select(func.count()).select_from(Booth).where(*published)).one()
+    staffed = work.session.exec(
+        select(func.count(func.distinct(AtCounter.booth_id)))
+        .join(Booth, col(Booth.id) == col(AtCounter.booth_id))
+        .where(*published, col(AtCounter.left_at).is_(None))
+    ).one()
+    exchanged = work.session.exec(
+        select(func.count())
+        .select_from(Exchange)
+        .where(Exchange.fair_id == number, col(Exchange.accepted_at) >= since)
+    ).one()
+    return Figures(here(f"fair:{number}"), staffed, booths, conversations(work, number, since), exchanged)
+
+
+def conversations(work: Work, fair: int, since: datetime) -> int:
+    """Conversations in which somebody of the fair wrote since then."""
+    attending = select(Role.account_id).where(Role.fair_id == fair)
+    return work.session.exec(
+        select(func.count(func.distinct(ChatMessage.room_id)))
+        .join(Room, col(Room.id) == col(ChatMessage.room_id))
+        .where(
+            Room.kind == RoomKind.DIRECT,
+            col(ChatMessage.posted_at) >= since,
+            col(ChatMessage.account_id).in_(attending),
+        )
+    ).one()
+
+
+def midnight(fair: Fair, now: datetime) -> datetime:
+    """When today began on the fair's clock."""
+    local = now.astimezone(zone_of(fair.zone))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)

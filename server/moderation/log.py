@@ -1,0 +1,142 @@
+"""The log of acts: written by the verb that acts, in its transaction; read and searched by organisers."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlmodel import and_, col, func, select, true
+
+from core.fair.access import fair_id, organised_fair
+from core.kit.i18n import Sentence
+from core.kit.search import contains, index_text
+from core.kit.tables import Cell
+from core.kit.work import Work
+from core.people.names import PersonLine, lines_of
+from server.moderation.models import Deed, OrganiserAct
+from server.moderation.words import DEEDS
+
+PAGE = 50
+COLUMNS = ("at", "who", "what", "about", "words", "why", "seal")
+
+
+@dataclass(frozen=True)
+class ActLine:
+    """An act as it is read; ``sound`` is False where the row no longer fits its seal."""
+
+    id: int
+    at: datetime
+    who: PersonLine
+    deed: str
+    deed_words: Sentence
+    about: str
+    words: str
+    why: str
+    sound: bool
+
+
+@dataclass(frozen=True)
+class Acts:
+    """One page of the log, the newest first."""
+
+    lines: tuple[ActLine, ...]
+    number: int
+    page: int
+    pages: int
+
+
+def note(
+    work: Work, fair: int, deed: Deed, *, about: str = "", words: str = "", why: str = ""
+) -> OrganiserAct:
+    """Write down what the actor did. The caller has passed a door and done it in this transaction."""
+    before = work.session.exec(
+        select(OrganiserAct.seal).where(OrganiserAct.fair_id == fair).order_by(col(OrganiserAct.id).desc())
+    ).first()
+    act = OrganiserAct(
+        fair_id=fair, by=work.actor.signed_in_id, deed=deed, about=about[:60], words=one_line(words, 300),
+        why=one_line(why, 500), at=work.now, before=before or "", seal="",
+    )  # fmt: skip
+    act.seal = seal_of(act)
+    act.found_by = index_text(act.words, act.why, act.about)[:1200]
+    work.session.add(act)
+    work.session.flush()
+    return act
+
+
+def seal_of(act: OrganiserAct) -> str:
+    """What seals the row: every column that says something, and the seal before it."""
+    at = act.at.astimezone(UTC).isoformat()
+    parts = [act.before, act.fair_id, act.by, str(act.deed), act.about, act.words, act.why, at]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def acts_of(work: Work, slug: str, *, words: str = "", deed: str = "", page: int = 1) -> Acts:
+    """The fair's log for its organisers, those acts that say *words*, or of one kind."""
+    fair = organised_fair(work, slug)
+    kind = col(OrganiserAct.deed) == deed if deed in DEEDS else true()
+    wanted = and_(col(OrganiserAct.fair_id) == fair.id, contains(col(OrganiserAct.found_by), words), kind)
+    number = work.session.exec(select(func.count()).select_from(OrganiserAct).where(wanted)).one()
+    pages = max(1, -(-number // PAGE))
+    page = min(max(page, 1), pages)
+    newest = select(OrganiserAct).where(wanted).order_by(col(OrganiserAct.id).desc())
+    rows = list(work.session.exec(newest.offset((page - 1) * PAGE).limit(PAGE)))
+    return Acts(lines_from(work, rows), number, page, pages)
+
+
+def latest_acts(work: Work, fair: int, *deeds: Deed, limit: int = 10) -> tuple[ActLine, ...]:
+    """The newest acts of some kinds; the caller has passed a door."""
+    newest = select(OrganiserAct).where(
+        OrganiserAct.fair_id == fair, col(OrganiserAct.deed).in_([deed.value for deed in deeds])
+    )
+    return lines_from(
+        work, list(work.session.exec(newest.order_by(col(OrganiserAct.id).desc()).limit(limit)))
+    )
+
+
+def lines_from(work: Work, rows: list[OrganiserAct]) -> tuple[ActLine, ...]:
+    """Rows for a reader."""
+    people = lines_of(work, {row.by for row in rows})
+    return tuple(
+        ActLine(
+            row.id or 0, row.at, people[row.by], str(row.deed), DEEDS[Deed(row.deed)], row.about, row.words,
+            row.why, row.seal == seal_of(row),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def broken_at(work: Work, fair: int) -> int | None:
+    """The first act of the fair that does not follow from the one before it; None while the log is whole."""
+    before = ""
+    for row in work.session.exec(
+        select(OrganiserAct).where(OrganiserAct.fair_id == fair).order_by(col(OrganiserAct.id))
+    ):
+        if row.before != before or row.seal != seal_of(row):
+            return row.id
+        before = row.seal
+    return None
+
+
+def export_log(work: Work, slug: str) -> list[list[Cell]]:
+    """Every act of the fair in rows of ``COLUMNS``, oldest first; that it left is written down too."""
+    fair = organised_fair(work, slug)
+    note(work, fair_id(fair), Deed.LOG_EXPORTED)
+    rows = list(
+        work.session.exec(
+            select(OrganiserAct).where(OrganiserAct.fair_id == fair.id).order_by(col(OrganiserAct.id))
+        )
+    )
+    people = lines_of(work, {row.by for row in rows})
+    locale = work.actor.locale
+    return [
+        [
+            row.at.astimezone(UTC).isoformat(timespec="seconds"), people[row.by].name,
+            DEEDS[Deed(row.deed)].in_(locale), row.about, row.words, row.why, row.seal,
+        ]
+        for row in rows
+    ]  # fmt: skip
+
+
+def one_line(text: str, limit: int) -> str:
+    """*text* on one line and no longer than *limit*."""
+    return " ".join(text.split())[:limit]
