@@ -8,10 +8,11 @@ from core.accounts.roles import is_organiser
 from core.fair.access import visible_fair
 from core.kit.errors import NotFound
 from core.kit.work import Work
-from realtime.cards.access import acquaintances
+from realtime.cards.access import acquaintances, correspondents
 from realtime.cards.places import namers
 from realtime.chat.access import doors
 from realtime.chat.models import ChatMessage, Room, RoomKind
+from realtime.chat.rooms import may_write_to
 from server.people.relations import bond_with
 from server.programme.access import may_enter
 
@@ -39,7 +40,7 @@ def staff_of_any_booth(work: Work, room: Room) -> bool:
     """Exhibitors among themselves, with the organisers."""
     if is_organiser(work, room.fair_id or 0):
         return True
-    held = select(BoothStaff.booth_id).join(Booth).where(Booth.fair_id == room.fair_id)  # type: ignore[arg-type]
+    held = select(BoothStaff.booth_id).join(Booth).where(Booth.fair_id == room.fair_id)
     return work.session.exec(held.where(BoothStaff.account_id == work.actor.account_id)).first() is not None
 
 
@@ -55,9 +56,9 @@ def have_met(work: Work, account_id: int) -> bool:
         return True
     said = select(ChatMessage.room_id).join(Room, col(Room.id) == col(ChatMessage.room_id))
     open_rooms = col(Room.kind).in_([RoomKind.LOBBY.value, RoomKind.BOOTH.value, RoomKind.SESSION.value])
-    shown = said.where(ChatMessage.account_id == account_id, open_rooms, col(ChatMessage.hidden_at).is_(None)).where(
-        col(ChatMessage.held_at).is_(None)
-    )
+    shown = said.where(
+        ChatMessage.account_id == account_id, open_rooms, col(ChatMessage.hidden_at).is_(None)
+    ).where(col(ChatMessage.held_at).is_(None))
     rooms = work.session.exec(select(Room).where(col(Room.id).in_(shown)))
     return any(room.kind in doors and doors[room.kind](work, room) for room in rooms)
 
@@ -66,6 +67,7 @@ def open_doors() -> None:
     """Tell chat and cards; once, when the house is put together."""
     if have_met not in acquaintances:
         acquaintances.append(have_met)
+        correspondents.append(may_write_to)
     doors[RoomKind.LOBBY] = anybody_at_the_fair
     doors[RoomKind.BOOTH] = anybody_at_the_booth
     doors[RoomKind.SESSION] = anybody_at_the_session

@@ -14,6 +14,7 @@ from server.account.routes import account_routes
 from server.console.routes import console_routes
 from server.home.routes import home_routes
 from server.moderation.routes import moderation_routes
+from server.patterns.routes import pattern_routes
 from server.people.routes import people_routes
 from server.programme.cast.routes import cast_routes
 from server.programme.editor.routes import editor_routes
@@ -33,6 +34,7 @@ routes: list[BaseRoute] = [
     *leads_routes,
     *moderation_routes,
     *notice_routes,
+    *pattern_routes,
     *people_routes,
     *cast_routes,
     *editor_routes,

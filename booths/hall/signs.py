@@ -1,6 +1,6 @@
 """Signs: what a booth shows of itself in the street, and who stands behind its curtain."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel import col, select
@@ -14,7 +14,7 @@ from core.kit.i18n import Sentence, pick, say, script_of
 from core.kit.names import monogram
 from core.kit.work import Work
 from core.people.models import Person
-from core.people.names import PersonLine, line_of
+from core.people.names import PersonLine, lines_of
 
 Here = Callable[[str], int]
 """Topic → how many people are there now."""
@@ -77,25 +77,19 @@ class Sign:
 def signs_of(
     work: Work, booths: Sequence[Booth], jobs: dict[int, list[Opening]], reader: Reader, here: Here
 ) -> list[Sign]:
-    """The signs of *booths*, in their order; three queries whatever their number."""
+    """The signs of *booths*, in their order; a few queries whatever their number."""
     ids = [booth_id(booth) for booth in booths]
     standing = at_counters(work, ids)
     who = {row.account_id for rows in standing.values() for row in rows}
-    people = {
-        person.account_id: person
-        for person in work.session.exec(select(Person).where(col(Person.account_id).in_(who)))
-    }
+    people = faces_of(work, {account_id: ("", "") for account_id in who})
     coming: dict[int, Hours] = {}
     later = select(Hours).where(col(Hours.booth_id).in_(ids), Hours.starts_at > work.now)
     for hours in work.session.exec(later.order_by(col(Hours.starts_at))):
         coming.setdefault(hours.booth_id, hours)
-    locale = work.actor.locale
     signs = []
     for booth in booths:
         number = booth_id(booth)
-        faces = tuple(
-            face_of(people[row.account_id], locale) for row in standing[number] if row.account_id in people
-        )
+        faces = tuple(people[row.account_id] for row in standing[number] if row.account_id in people)
         signs.append(
             sign_of(
                 work,
@@ -163,9 +157,16 @@ def facts_of(jobs: Sequence[Opening], reader: Reader, locale: str) -> tuple[Fact
     )
 
 
-def face_of(person: Person, locale: str, *, post: tuple[str, str] = ("", "")) -> Face:
+def faces_of(work: Work, posts: Mapping[int, tuple[str, str]]) -> dict[int, Face]:
+    """Those of *posts* (account → what they do, in both languages) who have a profile, by account."""
+    people = work.session.exec(select(Person).where(col(Person.account_id).in_(posts))).all()
+    lines = lines_of(work, [person.account_id for person in people])
+    return {person.account_id: face_of(work, lines, person, posts[person.account_id]) for person in people}
+
+
+def face_of(work: Work, lines: Mapping[int, PersonLine], person: Person, post: tuple[str, str]) -> Face:
     """Somebody at the counter, with the languages they speak."""
-    line = line_of(person, locale)
+    line, locale = lines[person.account_id], work.actor.locale
     return Face(
         person=line,
         photo=f"/people/{line.account_id}/photo" if line.photo_id else None,

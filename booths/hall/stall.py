@@ -7,11 +7,11 @@ from secrets import token_hex
 from typing import ClassVar
 
 from markupsafe import Markup
-from sqlmodel import col, select
+from sqlmodel import select
 
 from booths.hall.job_lines import JobLine, job_lines
 from booths.hall.pages import reader_now
-from booths.hall.signs import Face, Here, Sign, face_of, sign_of
+from booths.hall.signs import Face, Here, Sign, faces_of, sign_of
 from booths.leads.gifts import QUESTION_LIMIT
 from booths.leads.leads import my_gifts
 from booths.leads.models import Evidence
@@ -30,7 +30,6 @@ from core.kit.forms import Filled
 from core.kit.i18n import Sentence, pick, script_of
 from core.kit.markdown import render
 from core.kit.work import Work
-from core.people.models import Person
 from realtime.cards.models import Handover
 from realtime.chat.models import RoomKind
 from realtime.chat.pages import ChatPanel, chat_panel
@@ -188,13 +187,8 @@ def stall_of(work: Work, booth: Booth, *, here: Here) -> Stall:
 def staff_faces(work: Work, booth: int) -> dict[int, Face]:
     """Those who talk to visitors, by account; viewers stay in the back."""
     rows = [row for row in staff_of(work, booth) if row.role != StaffRole.VIEWER]
-    wanted = col(Person.account_id).in_([row.account_id for row in rows])
-    people = {person.account_id: person for person in work.session.exec(select(Person).where(wanted))}
-    return {
-        row.account_id: face_of(people[row.account_id], work.actor.locale, post=(row.post_en, row.post_ja))
-        for row in rows
-        if row.account_id in people
-    }
+    people = faces_of(work, {row.account_id: (row.post_en, row.post_ja) for row in rows})
+    return {row.account_id: people[row.account_id] for row in rows if row.account_id in people}
 
 
 def document_lines(work: Work, booth: int) -> list[DocumentLine]:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from booths.stand.models import English, Industry, Japanese, Kind, Remote, StaffRole
-from core.kit.forms import SENTENCES, Email, Form, Line, Link, OptionalInt, Required, Text
+from core.kit.forms import SENTENCES, Email, Form, Line, Link, Maybe, Required, Text
 from core.kit.i18n import say
 
 LANGUAGES = ("ja", "en", "zh", "ko", "de", "fr", "es", "pt", "vi", "th", "id", "hi")
@@ -93,7 +93,7 @@ class BoothForm(Form):
     industry: Industry = Industry.OTHER
     places_en: Annotated[Line, up_to(120)] = ""
     places_ja: Annotated[Line, up_to(120)] = ""
-    people: Annotated[OptionalInt, Field(ge=1, le=5_000_000)] = None
+    people: Maybe[Annotated[int, Field(ge=1, le=5_000_000)]] = None
     languages: Annotated[list[str], Field(default_factory=list, max_length=12), AfterValidator(_languages)]
     links: Annotated[Text, AfterValidator(_links)] = ""
     video_link: Annotated[Link, up_to(2000)] = ""
@@ -111,8 +111,8 @@ class JobForm(Form):
     place_ja: Annotated[Line, up_to(120)] = ""
     remote: Remote = Remote.NO
     kind: Kind = Kind.FULL_TIME
-    salary_from: Annotated[OptionalInt, Field(ge=0, le=1_000_000_000)] = None
-    salary_to: Annotated[OptionalInt, Field(ge=0, le=1_000_000_000)] = None
+    salary_from: Maybe[Annotated[int, Field(ge=0, le=1_000_000_000)]] = None
+    salary_to: Maybe[Annotated[int, Field(ge=0, le=1_000_000_000)]] = None
     currency: Annotated[Line, AfterValidator(_currency)] = "JPY"
     start: Month = ""
     japanese: Japanese = Japanese.NONE

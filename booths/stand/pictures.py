@@ -1,55 +1,31 @@
-"""Pictures taken in: decoded within bounds and drawn anew, so that only pixels are kept.
+"""Pictures and drawings for a booth: drawn anew, so that only pixels are kept.
 
-What a file says beside its pixels (place, camera, author, anything appended) is lost on purpose.
 An SVG is cut down to shapes and text and drawn as PNG; the original is not kept. Pure: a file in,
 bytes out; it takes a moment, so it runs in a thread.
 """
 
-import io
 import re
-import warnings
 from pathlib import Path
 from xml.etree import ElementTree
 
 import resvg_py
-from PIL import Image, ImageOps
 
 from core.kit.errors import Invalid
 from core.kit.i18n import say
+from core.kit.pictures import redraw
 
 PICTURES = ("image/png", "image/jpeg", "image/webp")
 LOGOS = (*PICTURES, "image/svg+xml")
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
-MOST_PIXELS = 40_000_000
 LARGEST_SVG = 512 << 10
 MOST_ELEMENTS = 4000
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
-KEPT = frozenset(
-    [
-        "svg",
-        "g",
-        "defs",
-        "path",
-        "rect",
-        "circle",
-        "ellipse",
-        "line",
-        "polyline",
-        "polygon",
-        "text",
-        "tspan",
-        "title",
-        "desc",
-        "linearGradient",
-        "radialGradient",
-        "stop",
-        "clipPath",
-        "mask",
-        "use",
-        "symbol",
-    ]
+SHAPES = (
+    "svg g defs path rect circle ellipse line polyline polygon linearGradient radialGradient stop clipPath"
 )
+OTHERS = "mask use symbol text tspan title desc"
+KEPT = frozenset([*SHAPES.split(), *OTHERS.split()])
 OUTSIDE = re.compile(r"url\s*\(\s*['\"]?(?!#)|@import|expression|javascript:|\\", re.IGNORECASE)
 
 
@@ -61,24 +37,7 @@ def redrawn(path: Path, content_type: str, *, field: str, longest: int) -> tuple
     """
     if content_type == "image/svg+xml":
         return drawn(path, field=field, longest=longest), "image/png"
-    damaged = Invalid({field: say("This picture is damaged. Please save it again and send it once more.")})
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(path, formats=[FORMATS[content_type]]) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise Invalid({field: say("This picture has too many pixels; please make it smaller.")})
-                picture.draft("RGB", (longest, longest))
-                upright = ImageOps.exif_transpose(picture)
-                upright.thumbnail((longest, longest))
-                mode = "RGBA" if upright.has_transparency_data and content_type != "image/jpeg" else "RGB"
-                out = io.BytesIO()
-                upright.convert(mode).save(out, FORMATS[content_type], quality=88)
-    except Invalid:
-        raise
-    except Exception:  # a damaged picture fails in as many ways as there are formats
-        raise damaged from None
-    return out.getvalue(), content_type
+    return redraw(path, longest=longest, field=field, kind=FORMATS[content_type]), content_type
 
 
 def drawn(path: Path, *, field: str, longest: int) -> bytes:

@@ -54,13 +54,16 @@ class Conflict(Refusal):
 
 
 class Invalid(Refusal):
-    """What was sent needs correcting; ``fields`` maps a field's name to a sentence about it."""
+    """What was sent needs correcting; ``fields`` maps a field's name to a sentence about it.
+
+    ``typed`` is what stood in the other fields of a form whose files were refused.
+    """
 
     status, code = 422, "invalid"
 
-    def __init__(self, fields: dict[str, Sentence]) -> None:
+    def __init__(self, fields: dict[str, Sentence], typed: dict[str, list[str]] | None = None) -> None:
         super().__init__(say("Please correct the marked fields."))
-        self.fields = fields
+        self.fields, self.typed = fields, typed or {}
 
 
 class TooMany(Refusal):

@@ -18,6 +18,7 @@ from core.kit.errors import Invalid
 from core.kit.i18n import Sentence, say
 
 F = TypeVar("F", bound=BaseModel)
+V = TypeVar("V")
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -123,6 +124,8 @@ Email = Annotated[str, AfterValidator(_line), AfterValidator(_email)]
 """An e-mail address (the HTML standard's form), its domain in lower case; may be empty."""
 Link = Annotated[str, AfterValidator(_line), AfterValidator(_link)]
 """An http(s) address without a name in front of the host; may be empty."""
+Maybe = Annotated[V | None, BeforeValidator(_empty_is_none)]
+"""``Maybe[Annotated[int, Field(ge=1)]]``: what may stay empty, and has bounds where it does not."""
 OptionalInt = Annotated[int | None, BeforeValidator(_empty_is_none)]
 OptionalDate = Annotated[date | None, BeforeValidator(_empty_is_none)]
 OptionalTime = Annotated[time | None, BeforeValidator(_empty_is_none)]
@@ -156,7 +159,7 @@ class Filled:
 
     def refused(self, problem: Invalid) -> "Filled":
         """The same entries with the sentences of *problem*."""
-        return Filled(self.fields, problem.fields)
+        return Filled(self.fields or problem.typed, problem.fields)
 
 
 def _strings(value: Any) -> list[str]:

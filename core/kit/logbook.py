@@ -72,6 +72,10 @@ class RequestLog:
             milliseconds = round((time.perf_counter() - began) * 1000, 1)
             if not scope["path"].startswith("/static/"):
                 log.info(
-                    "answered", method=scope["method"], path=without_secrets(scope["path"]), status=status, ms=milliseconds
+                    "answered",
+                    method=scope["method"],
+                    path=without_secrets(scope["path"]),
+                    status=status,
+                    ms=milliseconds,
                 )
             structlog.contextvars.unbind_contextvars("request")

@@ -9,9 +9,12 @@ from core.kit.errors import Invalid
 from core.kit.i18n import say
 
 SHORTEST, LONGEST = 10, 256
-COMMON = frozenset(
-    ["1234567890", "qwertyuiop", "password12", "password123", "password1234", "1q2w3e4r5t", "1qaz2wsx3edc", "0987654321", "iloveyou123", "abcdefghij", "aaaaaaaaaa", "1111111111", "0000000000", "adminadmin", "passwordpassword", "letmein123", "qwerty12345", "welcome123", "sunshine123", "koryukoryu", "careerfair"]
-)
+COMMON_WORDS = """
+1234567890 qwertyuiop password12 password123 password1234 1q2w3e4r5t 1qaz2wsx3edc 0987654321
+iloveyou123 abcdefghij aaaaaaaaaa 1111111111 0000000000 adminadmin passwordpassword letmein123
+qwerty12345 welcome123 sunshine123 koryukoryu careerfair
+"""
+COMMON = frozenset(COMMON_WORDS.split())
 _hasher = PasswordHasher()
 _turns = asyncio.Semaphore(2)
 _nobody = _hasher.hash("an account that does not exist takes as long")

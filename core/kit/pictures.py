@@ -1,4 +1,4 @@
-"""Pictures that people upload, drawn anew: small, of one kind, and without what the camera wrote in them.
+"""Pictures that people upload, drawn anew: small, and without what the camera wrote in them.
 
 What is kept are pixels only: place, time and device of a photo are gone, and so is anything that
 hides in a file behind its picture (Security 44, 46).
@@ -14,6 +14,7 @@ from core.kit.errors import Invalid
 from core.kit.i18n import say
 
 KINDS = ("JPEG", "PNG", "WEBP")
+QUALITY = 86
 MOST_PIXELS = 50_000_000
 """Of a JPEG, which is read at a fraction of its size; of others a third, since they are unpacked whole."""
 _one_at_a_time = threading.Semaphore(1)  # a large picture takes a hundred megabytes while it is read
@@ -21,8 +22,10 @@ UNREADABLE = say("This picture cannot be read. Please save it anew as JPEG or PN
 TOO_MANY_PIXELS = say("This picture has too many pixels. Please make it smaller and try again.")
 
 
-def redraw(path: Path, *, longest: int, field: str) -> bytes:
-    """The picture as WebP, upright, its longer side at most *longest* pixels. Slow: call it in a thread.
+def redraw(path: Path, *, longest: int, field: str, kind: str = "WEBP") -> bytes:
+    """The picture as one of ``KINDS``, upright, its longer side at most *longest* pixels.
+
+    Slow: call it in a thread.
 
     Raises:
         Invalid: On *field*: it cannot be read, or unpacks to more than fits.
@@ -37,11 +40,10 @@ def redraw(path: Path, *, longest: int, field: str) -> bytes:
                 picture.thumbnail((longest * 2, longest * 2), reducing_gap=2.0)
                 upright = ImageOps.exif_transpose(picture)
                 upright.thumbnail((longest, longest))
-                mode = "RGBA" if upright.has_transparency_data else "RGB"
+                mode = "RGBA" if upright.has_transparency_data and kind != "JPEG" else "RGB"
                 drawn = io.BytesIO()
-                Image.frombytes(mode, upright.size, upright.convert(mode).tobytes()).save(
-                    drawn, "WEBP", quality=84
-                )
+                pixels = Image.frombytes(mode, upright.size, upright.convert(mode).tobytes())
+                pixels.save(drawn, kind, quality=QUALITY)
                 return drawn.getvalue()
         except Invalid:
             raise

@@ -1,19 +1,53 @@
 """Kana as Latin letters, so that a name is found as somebody heard it. Pure.
 
-Modified Hepburn without marks on long vowels (ローマ字のつづり方, second table; おお and おう are also how people
-type them). Only for searching and sorting: how a person writes their own name is on their card.
+Modified Hepburn without marks on long vowels (ローマ字のつづり方, second table; おお and おう are also how
+people type them). Only for searching and sorting: how a person writes their own name is on their card.
 """
 
 ROWS = {
-    "": "あいうえお", "k": "かきくけこ", "s": "さしすせそ", "t": "たちつてと", "n": "なにぬねの", "h": "はひふへほ",
-    "m": "まみむめも", "r": "らりるれろ", "g": "がぎぐげご", "z": "ざじずぜぞ", "d": "だぢづでど", "b": "ばびぶべぼ",
+    "": "あいうえお",
+    "k": "かきくけこ",
+    "s": "さしすせそ",
+    "t": "たちつてと",
+    "n": "なにぬねの",
+    "h": "はひふへほ",
+    "m": "まみむめも",
+    "r": "らりるれろ",
+    "g": "がぎぐげご",
+    "z": "ざじずぜぞ",
+    "d": "だぢづでど",
+    "b": "ばびぶべぼ",
     "p": "ぱぴぷぺぽ",
-}  # fmt: skip
-SOUNDS = {kana: letter + vowel for letter, row in ROWS.items() for kana, vowel in zip(row, "aiueo", strict=True)} | {
-    "し": "shi", "ち": "chi", "つ": "tsu", "ふ": "fu", "じ": "ji", "ぢ": "ji", "づ": "zu", "や": "ya", "ゆ": "yu", "よ": "yo",
-    "わ": "wa", "を": "o", "ん": "n", "ゔ": "vu", "ー": "", "・": " ",
-    "ぁ": "a", "ぃ": "i", "ぅ": "u", "ぇ": "e", "ぉ": "o", "っ": "", "ゃ": "ya", "ゅ": "yu", "ょ": "yo",
-}  # fmt: skip
+}
+SOUNDS = {
+    kana: letter + vowel for letter, row in ROWS.items() for kana, vowel in zip(row, "aiueo", strict=True)
+} | {
+    "し": "shi",
+    "ち": "chi",
+    "つ": "tsu",
+    "ふ": "fu",
+    "じ": "ji",
+    "ぢ": "ji",
+    "づ": "zu",
+    "や": "ya",
+    "ゆ": "yu",
+    "よ": "yo",
+    "わ": "wa",
+    "を": "o",
+    "ん": "n",
+    "ゔ": "vu",
+    "ー": "",
+    "・": " ",
+    "ぁ": "a",
+    "ぃ": "i",
+    "ぅ": "u",
+    "ぇ": "e",
+    "ぉ": "o",
+    "っ": "",
+    "ゃ": "ya",
+    "ゅ": "yu",
+    "ょ": "yo",
+}
 GLIDES = {"ゃ": "a", "ゅ": "u", "ょ": "o", "ぁ": "a", "ぃ": "i", "ぇ": "e", "ぉ": "o"}
 HIRAGANA = str.maketrans({chr(kata): chr(kata - 0x60) for kata in range(0x30A1, 0x30F7)})
 

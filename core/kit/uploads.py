@@ -54,17 +54,23 @@ async def posted_with_files(
         limit_mb: Largest file; the document limit of the settings unless given.
 
     Raises:
-        Invalid: A file of a kind that is not taken here, or larger than the limit.
+        Invalid: A file of a kind that is not taken here, or larger than the limit; with what else was typed.
     """
     limit = (limit_mb or request.app.state.settings.document_limit_mb) << 20
     values: dict[str, list[str]] = {}
     arrived: dict[str, Arrived] = {}
     async with request.form(max_files=10, max_fields=500) as form:
+        files = [(name, value) for name, value in form.multi_items() if not isinstance(value, str)]
         for name, value in form.multi_items():
             if isinstance(value, str):
                 values.setdefault(name, []).append(value)
-            elif name in allowed and value.filename:
-                arrived[name] = await _take(store_of(request), name, value, set(allowed[name]), limit)
+        for name, upload in files:
+            if name not in allowed or not upload.filename:
+                continue
+            try:
+                arrived[name] = await _take(store_of(request), name, upload, set(allowed[name]), limit)
+            except Invalid as problem:
+                raise Invalid(problem.fields, typed=values) from problem
     return Filled(values), arrived
 
 

@@ -33,6 +33,9 @@ class Bond:
 Bonds = Callable[[Work, int], Bond]
 """Asked with the other's account id."""
 
+MayWrite = Callable[[Work, int, bool], bool]
+"""Whether the actor may write to an account, given whether they exchanged cards; a higher floor knows."""
+
 
 def attended_fair(work: Work, slug_or_id: str | int) -> Fair:
     """The fair, for somebody signed in who is not kept out of it."""

@@ -10,7 +10,7 @@ from core.fair.access import current_fair
 from core.kit.forms import Filled
 from core.kit.i18n import pick, script_of
 from core.kit.work import Work
-from core.people.access import Bonds, has_blocked, may_be_written_to, shows, visible_person
+from core.people.access import Bonds, MayWrite, has_blocked, shows, visible_person
 from core.people.forms import MOST_LANGUAGES, filled_from
 from core.people.languages import CEFR, JLPT, NATIVE, language_choices, language_name, level_words
 from core.people.memberships import is_member, memberships_of
@@ -91,6 +91,7 @@ class PersonPage:
     may_write: bool
     is_blocked: bool
     exchanged: bool
+    form: Filled = field(default_factory=Filled)
 
 
 @dataclass(frozen=True)
@@ -177,10 +178,13 @@ def preview_page(work: Work, *, seen_by: str) -> PreviewPage:
     return PreviewPage(person=view, seen_by=seen_by)
 
 
-def person_page(work: Work, account_id: int, *, bonds: Bonds, is_online: bool) -> PersonPage:
+def person_page(
+    work: Work, account_id: int, *, bonds: Bonds, may_write: MayWrite, is_online: bool
+) -> PersonPage:
     """Somebody's profile as far as its owner shows it to the actor.
 
-    A block of the other's is not to be noticed here: the page is that of somebody who is away.
+    A block of the other's is not to be noticed here: the page is that of somebody who is away and whose
+    rule for contact leaves the actor out.
     """
     person, bond = visible_person(work, account_id, bonds)
     is_own = account_id == work.actor.account_id
@@ -189,7 +193,7 @@ def person_page(work: Work, account_id: int, *, bonds: Bonds, is_online: bool) -
         person=view_of(person, work.actor.locale, is_own=is_own, exchanged=bond.exchanged),
         is_own=is_own,
         is_here=is_online and not blocked_me,
-        may_write=not is_own and may_be_written_to(person, exchanged=bond.exchanged),
+        may_write=not is_own and may_write(work, account_id, bond.exchanged),
         is_blocked=not is_own and has_blocked(work, work.actor.signed_in_id, account_id),
         exchanged=bond.exchanged,
     )

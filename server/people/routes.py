@@ -18,15 +18,17 @@ from core.people.directory import Wanted
 from core.people.forms import BlockForm, ListingForm, parse_profile, parse_welcome
 from core.people.listing import directory_page, refused_page
 from core.people.pages import (
+    PersonPage,
     membership_page,
     person_page,
     preview_page,
     welcome_page,
 )
 from core.people.profile import answer_listing, change_profile, introduce
-from realtime.chat.rooms import conversation_with
+from realtime.chat.rooms import conversation_with, may_write_to
 from server.people.files.routes import file_routes, own_profile
 from server.people.relations import bond_with, staff_of
+from server.people.reports import ReportForm, report
 
 
 async def show_welcome(request: Request) -> Response:
@@ -85,9 +87,14 @@ async def answer(request: Request) -> Response:
 async def show_person(request: Request) -> Response:
     """Somebody's profile, as far as they show it."""
     account_id = request.path_params["account"]
+    return await page(request, await shown_person(request, account_id))
+
+
+async def shown_person(request: Request, account_id: int) -> PersonPage:
+    """The profile as whoever asks may see it now."""
     is_online = request.app.state.hub.is_online(account_id)
-    return await page(
-        request, await read(request, person_page, account_id, bonds=bond_with, is_online=is_online)
+    return await read(
+        request, person_page, account_id, bonds=bond_with, may_write=may_write_to, is_online=is_online
     )
 
 
@@ -116,6 +123,19 @@ async def choose_block(request: Request) -> Response:
         else say("You can hear from this person again.")
     )
     return see(request, "person", account=account_id, flash=said)
+
+
+async def report_person(request: Request) -> Response:
+    """Ask the organisers to look at somebody; they are not told."""
+    form, account_id = await posted(request), request.path_params["account"]
+    request.app.state.limits.check("reports", actor_of(request).signed_in_id, most=10, seconds=600)
+    try:
+        wanted = parse(ReportForm, form)
+        await write(request, report, account_id, fair=wanted.fair, reason=wanted.reason)
+    except Invalid as problem:
+        shown = replace(await shown_person(request, account_id), form=form.refused(problem))
+        return await page(request, shown, status=422)
+    return see(request, "person", account=account_id, flash=say("Thank you. The organisers will look at it."))
 
 
 async def show_people(request: Request) -> Response:
@@ -169,6 +189,7 @@ people_routes = [
     Route("/people/{account:int}", show_person, name="person"),
     Route("/people/{account:int}/conversation", begin_conversation, methods=["POST"], name="write_to"),
     Route("/people/{account:int}/block", choose_block, methods=["POST"], name="block"),
+    Route("/people/{account:int}/reports", report_person, methods=["POST"], name="person_reports"),
     Route("/fairs/{fair}/people", show_people, name="people"),
     Route("/membership", show_membership, name="membership"),
 ]

@@ -1,0 +1,1 @@
+"""The pattern book: every component of the look on one page."""
