@@ -41,7 +41,9 @@ class Client(asyncio.Protocol):
         if not found:
             return
         length = next(
-            int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
+            int(line.split(b":")[1])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-length:")
         )
         if len(body) < length:
             return
@@ -59,7 +61,9 @@ class Client(asyncio.Protocol):
             self.finished.set_result(None)
 
 
-async def measure(port: int, path: str, *, cookie: str = "", seconds: float = 2.0, connections: int = 8) -> Measured:
+async def measure(
+    port: int, path: str, *, cookie: str = "", seconds: float = 2.0, connections: int = 8
+) -> Measured:
     """Ask 127.0.0.1:*port* for *path* for so many seconds; at most that, whatever is answered."""
     head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Language: en\r\n"
     request = (head + (f"Cookie: {cookie}\r\n" if cookie else "") + "\r\n").encode()

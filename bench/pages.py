@@ -36,9 +36,16 @@ def main() -> None:
             out = several(port, path)
             inside = several(port, path, cookie)
             plain = several(peer, f"/{inside.size or 1}")
-            shown = f"{out.per_second:>13.0f}{out.median:>8.1f}{out.p99:>8.1f}" if out.status == 200 else f"{'sign in first':>29}"
-            print(f"{name:<12}{inside.size:>8} | {shown} |{inside.per_second:>13.0f}{inside.median:>8.1f}"
-                  f"{inside.p99:>8.1f} | {plain.per_second:>8.0f}{inside.per_second / plain.per_second:>7.3f}")  # fmt: skip
+            shown = (
+                f"{out.per_second:>13.0f}{out.median:>8.1f}{out.p99:>8.1f}"
+                if out.status == 200
+                else f"{'sign in first':>29}"
+            )
+            ratio = inside.per_second / plain.per_second
+            print(
+                f"{name:<12}{inside.size:>8} | {shown} |{inside.per_second:>13.0f}{inside.median:>8.1f}"
+                f"{inside.p99:>8.1f} | {plain.per_second:>8.0f}{ratio:>7.3f}"
+            )
 
 
 def several(port: int, path: str, cookie: str = "") -> Measured:
@@ -55,8 +62,9 @@ def addresses_of(port: int) -> dict[str, str]:
     booth = first_link(port, f"{home}/hall", f"{home}/booths/")
     session = first_link(port, f"{home}/programme", f"{home}/sessions/")
     return {
-        "home": home, "hall": f"{home}/hall", "booth": booth, "programme": f"{home}/programme", "session": session,
-        "recordings": f"{home}/recordings", "wallet": "/cards", "console": f"{home}/console",
+        "home": home, "hall": f"{home}/hall", "booth": booth,
+        "programme": f"{home}/programme", "session": session, "recordings": f"{home}/recordings",
+        "wallet": "/cards", "console": f"{home}/console",
     }  # fmt: skip
 
 

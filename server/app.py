@@ -13,14 +13,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ExceptionHandler
 
 from core.accounts.gate import Gate
 from core.kit.database import Database, utc_now
 from core.kit.errors import NotFound, Refusal
 from core.kit.files import Store
-from core.kit.headers import StrictHeaders
+from core.kit.headers import ALWAYS, CONTENT_SECURITY_POLICY, StrictHeaders
 from core.kit.i18n import say
 from core.kit.jobs import Worker
 from core.kit.limits import Limits
@@ -28,7 +28,7 @@ from core.kit.logbook import RequestLog, set_up_logs
 from core.kit.origin import SameOriginOnly, host_name
 from core.kit.settings import Settings
 from core.kit.signing import Signer, secret_of
-from core.kit.web import ROOT, refuse
+from core.kit.web import refuse
 from realtime.hub import Hub
 from realtime.stream import record
 from server.channels import channels
@@ -76,7 +76,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
                     await worker
         await asyncio.to_thread(db.close)
 
-    refusals: dict[int | type[Exception], ExceptionHandler] = {Refusal: refuse, HTTPException: refuse_plainly}  # type: ignore[dict-item]
+    refusals: dict[int | type[Exception], ExceptionHandler] = {Refusal: refuse, HTTPException: refuse_plainly, Exception: fail}  # type: ignore[dict-item]
     app = Starlette(
         routes=routes,
         middleware=[
@@ -100,6 +100,16 @@ def hosts_of(settings: Settings) -> frozenset[str]:
     """Every host name that this fair answers to."""
     own = host_name(urlsplit(settings.address).netloc)
     return frozenset({own, *settings.hosts})
+
+
+async def fail(request: Request, problem: Exception) -> Response:
+    """A bug: it says nothing about itself, and is as strict as every other answer (Security 26, 64).
+
+    The outermost layer answers it, so the strict headers have to be put on here.
+    """
+    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Cache-Control": "no-store"} | ALWAYS
+    words = say("Something went wrong on our side. Please try again.")
+    return PlainTextResponse(str(words), 500, headers=headers)
 
 
 async def refuse_plainly(request: Request, problem: HTTPException) -> Response:

@@ -1,14 +1,15 @@
 """What stands around every page: whose fair it is, who is reading, what waits for them."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlmodel import col, select
 from starlette.requests import Request
 
 from booths.stand.models import Booth, BoothStaff
-from core.accounts.roles import is_organiser, is_operator, may_moderate
-from core.fair.access import NO_FAIR, current_fair, phase_of, visible_fair
+from core.accounts.roles import is_operator, is_organiser, may_moderate
+from core.fair.access import current_fair, phase_of, visible_fair
 from core.fair.models import Fair
 from core.kit.errors import NotFound
 from core.kit.i18n import pick
@@ -139,10 +140,8 @@ def shown_banners(work: Work, fair: Fair | None, me: FrameMe | None) -> FrameBan
 def fair_of(work: Work, slug: str | None) -> Fair | None:
     """The fair of the address if the reader may see it, else the current one."""
     if slug is not None:
-        try:
+        with suppress(NotFound):
             return visible_fair(work, slug)
-        except NotFound as refusal:
-            assert refusal.sentence == NO_FAIR
     return current_fair(work)
 
 
@@ -170,8 +169,8 @@ def shown_me(work: Work, fair: Fair | None) -> FrameMe | None:
     booths = my_booths(work, fair)
     moderates = may_moderate(work, fair.id) if fair and fair.id else False
     return FrameMe(
-        line.account_id, line.name, line.monogram, line.hue, photo, organises, bool(booths), is_member(work), booths,
-        moderates,
+        line.account_id, line.name, line.monogram, line.hue, photo,
+        organises, bool(booths), is_member(work), booths, moderates,
     )  # fmt: skip
 
 
@@ -183,4 +182,7 @@ def my_booths(work: Work, fair: Fair | None) -> tuple[FrameBooth, ...]:
         .where(BoothStaff.account_id == work.actor.account_id, Booth.fair_id == (fair.id if fair else None))
     )
     locale = work.actor.locale
-    return tuple(FrameBooth(booth.slug, pick(locale, booth.name_en, booth.name_ja)) for booth in work.session.exec(held))
+    return tuple(
+        FrameBooth(booth.slug, pick(locale, booth.name_en, booth.name_ja))
+        for booth in work.session.exec(held)
+    )

@@ -10,9 +10,15 @@ from core.kit.mail import Postman
 from core.kit.settings import Settings
 from realtime.notices.announce import JOB as ANNOUNCE
 from server.console.announcements import teller
+from server.programme.reminders import reminder_jobs
 from server.recordings.jobs import recording_jobs
 
 
 def handlers(db: Database, settings: Settings, store: Store) -> Mapping[str, Handler]:
     """Kind of job → its handler."""
-    return {ANNOUNCE: teller(db), MAIL: Postman(db, settings).send, **recording_jobs(db, store)}
+    return {
+        ANNOUNCE: teller(db),
+        MAIL: Postman(db, settings).send,
+        **recording_jobs(db, store),
+        **reminder_jobs(db, settings),
+    }

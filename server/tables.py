@@ -1,5 +1,6 @@
 """Every table of the house, so that whoever needs them all (migrations, tests) imports one module."""
 
+# ruff: noqa: F401
 import booths.leads.models
 import booths.stand.models
 import core.accounts.models
@@ -16,4 +17,4 @@ import server.moderation.models
 import server.people.models
 import server.programme.models
 import server.programme.stage.models
-import server.recordings.models  # noqa: F401
+import server.recordings.models

@@ -24,7 +24,7 @@ XLINK = "{http://www.w3.org/1999/xlink}href"
 SHAPES = (
     "svg g defs path rect circle ellipse line polyline polygon linearGradient radialGradient stop clipPath"
 )
-OTHERS = "mask use symbol text tspan title desc"
+OTHERS = "clipPath mask use symbol text tspan title desc"
 KEPT = frozenset([*SHAPES.split(), *OTHERS.split()])
 OUTSIDE = re.compile(r"url\s*\(\s*['\"]?(?!#)|@import|expression|javascript:|\\", re.IGNORECASE)
 

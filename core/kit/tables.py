@@ -17,9 +17,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
 
 from core.kit.i18n import Sentence, say
+from core.kit.sheets import Lines, Locked, Unreadable, read_sheet
 
 Cell = str | int | float | None
 
@@ -32,6 +32,8 @@ MAX_CELL = 32_767
 ENCODINGS = ("utf-8-sig", "cp932")
 DELIMITERS = ",;\t"
 SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+SHORTEST_XLS = 512
+"""Bytes of the header of a compound file alone ([MS-CFB] 2.2)."""
 FORMULA = re.compile("^(?:\\s*[=+\\-@＝＋－＠]|[\t\r\n])")
 
 
@@ -176,26 +178,24 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=unquoted.count)
 
 
-def _sheet_lines(data: bytes, filename: str) -> list[tuple[int, list[str]]]:
+def _sheet_lines(data: bytes, filename: str) -> Lines:
     unreadable = say("{file} is no table we can read. Please save it as CSV (UTF-8) or XLSX.", file=filename)
     _refuse_bombs(data, unreadable)
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            if not book.sheet_names:
-                return []
-            rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except PasswordError:
+        return read_sheet(data)
+    except Locked:
         raise TableProblem(
             say("{file} is protected by a password. Please save it without one.", file=filename)
         ) from None
-    except (CalamineError, ZipError, OSError, ValueError):
+    except Unreadable:
         raise TableProblem(unreadable) from None
-    return [(number, [_plain(cell) for cell in row]) for number, row in enumerate(rows, start=1)]
 
 
 def _refuse_bombs(data: bytes, unreadable: Sentence) -> None:
     """A few kilobytes of zip can unpack to gigabytes; what a package says of itself is checked first."""
     if not data.startswith(SPREADSHEETS[0]):
+        if len(data) < SHORTEST_XLS:
+            raise TableProblem(unreadable)
         return
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -204,15 +204,6 @@ def _refuse_bombs(data: bytes, unreadable: Sentence) -> None:
         raise TableProblem(unreadable) from None
     if unpacked > MAX_UNPACKED:
         raise TableProblem(unreadable)
-
-
-def _plain(cell: object) -> str:
-    """A spreadsheet's value as it would be typed: 3 for 3.0, ISO 8601 for dates and times."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return str(cell)
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -18,6 +18,8 @@ from core.kit.files import SHOWN, File, Store, content_type_of, digest_of
 from core.kit.forms import Filled
 from core.kit.i18n import say
 
+FILES, FILES_SECONDS = 120, 600
+"""Forms with files that one account may send in that time."""
 WRONG_TYPE = say("This kind of file cannot be used here. Allowed: {kinds}.")
 NAMES = {
     "image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WebP", "image/svg+xml": "SVG",
@@ -55,7 +57,10 @@ async def posted_with_files(
 
     Raises:
         Invalid: A file of a kind that is not taken here, or larger than the limit; with what else was typed.
+        TooMany: The sender has brought too many files lately (Security 47, 59).
     """
+    who = request.scope["actor"].account_id or request.scope["actor"].address
+    request.app.state.limits.check("files", who, most=FILES, seconds=FILES_SECONDS)
     limit = (limit_mb or request.app.state.settings.document_limit_mb) << 20
     values: dict[str, list[str]] = {}
     arrived: dict[str, Arrived] = {}
@@ -65,11 +70,13 @@ async def posted_with_files(
             if isinstance(value, str):
                 values.setdefault(name, []).append(value)
         for name, upload in files:
-            if name not in allowed or not upload.filename:
+            if name not in allowed or not upload.filename or name in arrived:
                 continue
             try:
                 arrived[name] = await _take(store_of(request), name, upload, set(allowed[name]), limit)
             except Invalid as problem:
+                for other in arrived.values():
+                    other.path.unlink(missing_ok=True)
                 raise Invalid(problem.fields, typed=values) from problem
     return Filled(values), arrived
 

@@ -15,7 +15,6 @@ from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import NoMatchFound
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -35,6 +34,9 @@ STATIC = ROOT / "static"
 current_zones: ContextVar[tuple[str | None, str | None]] = ContextVar("current_zones", default=(None, None))
 """The reader's zone and the fair's, for the two clocks of a page."""
 
+
+FORMS, FORMS_PER_ADDRESS = 240, 1200
+"""Forms a minute: of one account, and of everybody at one address who is not signed in."""
 
 SHEET = "koryu.css"
 """Every stylesheet as one, the order of layers first: one request, and half the bytes of forty."""
@@ -113,8 +115,22 @@ async def read(
 async def write(
     request: Request, verb: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
-    """Run *verb* for whoever asks; back after the commit."""
+    """Run *verb* for whoever asks; back after the commit.
+
+    Raises:
+        TooMany: Somebody sends more forms than a person could fill in (Security 59).
+    """
+    if request.method == "POST":
+        who, most = who_sends(actor_of(request))
+        request.app.state.limits.check("forms", who, most=most, seconds=60)
     return await database(request).write(actor_of(request), verb, *args, **kwargs)
+
+
+def who_sends(actor: Actor) -> tuple[str, int]:
+    """Whom forms are counted by, and how many a minute may hold; behind one address may be a university."""
+    if actor.account_id is not None:
+        return f"account {actor.account_id}", FORMS
+    return actor.address, FORMS_PER_ADDRESS
 
 
 async def posted(request: Request) -> Filled:
@@ -162,10 +178,7 @@ async def framed(request: Request, slug: str | None = None) -> Any:
 
 def _url_for(request: Request) -> Callable[..., str]:
     def url_for(name: str, **path: Any) -> str:
-        try:
-            return str(request.app.url_path_for(name, **path))
-        except NoMatchFound:
-            return f"/unbuilt/{name}"
+        return str(request.app.url_path_for(name, **path))
 
     return url_for
 

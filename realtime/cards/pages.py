@@ -1,23 +1,20 @@
 """What the pages of the card holder show: the holder, one card in it, what I gave, the moment of exchange."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 from urllib.parse import urlencode
 
-from sqlmodel import select
-
 from core.fair.models import Fair
 from core.kit.errors import NotFound
 from core.kit.forms import Filled
-from core.kit.i18n import Sentence, pick
-from core.kit.names import ROWS
+from core.kit.i18n import Sentence
 from core.kit.work import Work
 from core.people.names import PersonLine, lines_of
 from realtime.cards import access, places
 from realtime.cards.cards import default_card
 from realtime.cards.models import HolderNote, Offer
+from realtime.cards.narrowing import Ways, ways_from
 from realtime.cards.receipts import Receipt, receipt_of, sides_of
 from realtime.cards.wallet import HeldCard, Wanted, given_away, held_as, holding, offers_by_me, offers_to_me
 from realtime.stream import position_of
@@ -50,17 +47,6 @@ def lines_of_offers(work: Work, offers: list[Offer], *, to_me: bool) -> list[Off
 
 
 @dataclass(frozen=True)
-class Group:
-    """A way to narrow the holder down, with how many cards that leaves."""
-
-    value: str
-    label: str
-    count: int
-    is_chosen: bool
-    link: str
-
-
-@dataclass(frozen=True)
 class WalletPage:
     """The card holder."""
 
@@ -80,20 +66,11 @@ class WalletPage:
     wanted: Wanted
     is_narrowed: bool
     view: str
-    as_list: str
-    as_cards: str
-    by_new: Group
-    index: list[Group]
-    places: list[Group]
-    fairs: list[Group]
-    tags: list[Group]
-    starred: Group
-    due_group: Group
+    ways: Ways
     form: Filled
     has_card: bool
     page_number: int
     pages: int
-    address: str
     export_query: str
     day: date
 
@@ -105,28 +82,8 @@ def wallet_page(work: Work, wanted: Wanted, *, view: str = "cards", page_number:
     found = holding(work, wanted)
     pages = max(1, -(-len(found) // A_PAGE))
     number = min(max(page_number, 1), pages)
-    state = _state(wanted, view)
-
-    def group(label: str, count: int, **change: str) -> Group:
-        name, value = next(iter(change.items()))
-        is_chosen = state.get(name, "") == value
-        link = _link(state | {name: "" if is_chosen else value})
-        return Group(value, label, count, is_chosen, link)
-
-    held_in = Counter(card.row for card in everything)
-    letters = list(ROWS) if work.actor.locale == "ja" else []
-    letters += [
-        chr(letter) for letter in range(ord("A"), ord("Z") + 1) if not letters or chr(letter) in held_in
-    ]
-    letters += ["#"] if "#" in held_in else []
-    names = {f.id: pick(work.actor.locale, f.name_en, f.name_ja) for f in work.session.exec(select(Fair))}
-    at = {
-        card.place: card.place_name
-        for card in everything
-        if card.place_name and card.place.startswith("booth:")
-    }
-    tagged = Counter(tag for card in everything for tag in card.tags)
-    at_fair = Counter(card.fair_id for card in everything)
+    ways = ways_from(work, everything, wanted, view)
+    is_narrowed = wanted != Wanted(order=wanted.order)
     return WalletPage(
         account_id=work.actor.signed_in_id,
         position=str(position),
@@ -136,53 +93,18 @@ def wallet_page(work: Work, wanted: Wanted, *, view: str = "cards", page_number:
         found=len(found),
         total=len(everything),
         today=sum(card.at.date() == work.now.date() for card in everything),
-        due=sum(
-            card.follow_up_on is not None and card.follow_up_on <= work.now.date() for card in everything
-        ),
+        due=ways.due.count,
         wanted=wanted,
-        is_narrowed=wanted != Wanted(order=wanted.order),
+        is_narrowed=is_narrowed,
         view=view,
-        as_list=_link(state | {"view": "list"}),
-        as_cards=_link(state | {"view": ""}),
-        by_new=Group(
-            "",
-            "",
-            len(everything),
-            not wanted.row and wanted.order == "new",
-            _link(state | {"row": "", "order": ""}),
-        ),
-        index=[group(letter, held_in[letter], row=letter) for letter in letters],
-        places=[
-            group(name, sum(c.place == place for c in everything), place=place) for place, name in at.items()
-        ],
-        fairs=[group(names[fair], count, fair=str(fair)) for fair, count in at_fair.items()]
-        if len(at_fair) > 1
-        else [],
-        tags=[group(tag, count, tag=tag) for tag, count in tagged.most_common(20)],
-        starred=group("", sum(card.is_starred for card in everything), starred="1"),
-        due_group=group("", 0, due="1"),
+        ways=ways,
         form=Filled.of({"q": wanted.query}),
         has_card=default_card(work) is not None,
         page_number=number,
         pages=pages,
-        address=_link(state),
-        export_query=urlencode([("id", card.handover_id) for card in found])
-        if wanted != Wanted(order=wanted.order)
-        else "",
+        export_query=urlencode([("id", card.handover_id) for card in found]) if is_narrowed else "",
         day=work.now.date(),
     )
-
-
-def _state(wanted: Wanted, view: str) -> dict[str, str]:
-    return {
-        "q": wanted.query, "row": wanted.row, "tag": wanted.tag, "place": wanted.place, "fair": wanted.fair,
-        "starred": "1" if wanted.starred else "", "due": "1" if wanted.due else "",
-        "order": "reading" if wanted.order == "reading" else "", "view": "list" if view == "list" else "",
-    }  # fmt: skip
-
-
-def _link(state: dict[str, str]) -> str:
-    return "?" + urlencode({name: value for name, value in state.items() if value})
 
 
 @dataclass(frozen=True)

@@ -71,11 +71,14 @@ def my_notices(work: Work) -> list[NoticeLine]:
     )
     return [
         NoticeLine(
-            notice.kind, Sentence(notice.sentence, json.loads(notice.values)).in_(work.actor.locale), notice.path,
-            notice.at, notice.seen_at is None,
+            kind=notice.kind,
+            text=Sentence(notice.sentence, json.loads(notice.values)).in_(work.actor.locale),
+            path=notice.path,
+            at=notice.at,
+            new=notice.seen_at is None,
         )
         for notice in work.session.exec(mine)
-    ]  # fmt: skip
+    ]
 
 
 def see_all(work: Work) -> None:

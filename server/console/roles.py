@@ -4,8 +4,9 @@ import hashlib
 import secrets
 from datetime import date
 
-from sqlmodel import func, select
+from sqlmodel import col, func, or_, select
 
+from booths.stand.models import Booth, BoothStaff
 from core.accounts.links import LIFETIME, hash_code, void_older
 from core.accounts.logins import hash_token
 from core.accounts.models import Account, Role, RoleName, SignInLink
@@ -26,8 +27,8 @@ from server.moderation.models import Deed
 from server.moderation.order import name
 
 NO_LINK_FOR = say(
-    "This person has signed in before: a link would open their account to whoever holds it. "
-    "Mail them a link instead."
+    "This person has signed in before, or takes part elsewhere: a link would open their account to whoever "
+    "holds it. Mail them a link instead."
 )
 
 
@@ -117,11 +118,12 @@ def hand_out_link(work: Work, slug: str, account_id: int, *, address: str) -> st
     and it stands in the log.
 
     Raises:
-        Forbidden: They have signed in before, or run this fair, another one or the installation.
+        Forbidden: They have signed in before, run this fair or the installation, or are awaited elsewhere.
     """
     fair = organised_fair(work, slug)
     account = account_here(work, fair, account_id)
-    if account.confirmed_at is not None or account.closed_at is not None or rules_something(work, account_id):
+    used = account.confirmed_at is not None or account.closed_at is not None
+    if used or rules_something(work, account_id) or is_awaited_elsewhere(work, fair, account_id):
         raise Forbidden(NO_LINK_FOR)
     token, salt = secrets.token_urlsafe(32), secrets.token_hex(16)
     void_older(work, account.email)
@@ -156,3 +158,14 @@ def rules_something(work: Work, account_id: int) -> bool:
     above = select(Role.id).where(Role.account_id == account_id)
     names = (RoleName.ORGANISER.value, RoleName.OPERATOR.value)
     return any(work.session.exec(above.where(Role.name == one)).first() is not None for one in names)
+
+
+def is_awaited_elsewhere(work: Work, fair: Fair, account_id: int) -> bool:
+    """Whether somebody has a role or a place at a booth of another fair, which is not this one's to open."""
+    role = select(Role.id).where(Role.account_id == account_id)
+    place = select(BoothStaff.id).join(Booth, col(Booth.id) == col(BoothStaff.booth_id))
+    elsewhere = (
+        role.where(or_(col(Role.fair_id).is_(None), col(Role.fair_id) != fair.id)),
+        place.where(BoothStaff.account_id == account_id, Booth.fair_id != fair.id),
+    )
+    return any(work.session.exec(asked.limit(1)).first() is not None for asked in elsewhere)

@@ -19,7 +19,9 @@ class PatternsPage:
 
 def patterns_page() -> PatternsPage:
     """Entries as somebody might have typed them; the sentences are real ones."""
-    typed = Filled.of({"name": "Sophie Bennett", "email": "sophie@", "languages": ["en", "ja"], "kind": "panel"})
+    typed = Filled.of(
+        {"name": "Sophie Bennett", "email": "sophie@", "languages": ["en", "ja"], "kind": "panel"}
+    )
     return PatternsPage(
         Filled(
             typed.fields,

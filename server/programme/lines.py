@@ -1,4 +1,4 @@
-"""Sessions ready for a template: resolved for the reader, with their people, a list in four queries."""
+"""Sessions ready for a template: resolved for the reader, with their people, a list in a few queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from core.kit.work import Work
 from server.programme.access import stored
 from server.programme.clashing import speaker_name
 from server.programme.models import Appearance, Recorded, Room, Session, Speaker, StageRole, Track
+from server.programme.signups import Places, places_of
 from server.programme.stars import starred
 from server.programme.words import KINDS, LEVELS, RECORDED, ROLES
 
@@ -84,7 +85,7 @@ class SessionLine:
     level_words: str
     recorded: str
     recorded_words: str
-    capacity: int | None
+    places: Places | None
     people: tuple[StagePerson, ...]
     starred: bool
     phase: Phase
@@ -120,7 +121,7 @@ def lines_of(work: Work, fair: int, sessions: Iterable[Session]) -> list[Session
     published = select(Booth).where(col(Booth.id).in_(wanted), col(Booth.published_at).is_not(None))
     booths = {booth.id: booth for booth in work.session.exec(published)} if wanted else {}
     people = people_of(work, [stored(session.id) for session in listed])
-    mine = starred(work, fair)
+    mine, places = starred(work, fair), places_of(work, listed)
     return [
         line_of(
             work,
@@ -129,6 +130,7 @@ def lines_of(work: Work, fair: int, sessions: Iterable[Session]) -> list[Session
             track=tracks.get(session.track_id),
             booth=booths.get(session.booth_id),
             people=people.get(stored(session.id), ()),
+            places=places.get(stored(session.id)),
             is_starred=session.id in mine,
         )
         for session in listed
@@ -143,6 +145,7 @@ def line_of(
     track: Track | None,
     booth: Booth | None,
     people: tuple[StagePerson, ...],
+    places: Places | None,
     is_starred: bool,
 ) -> SessionLine:
     """One of them, from what was fetched for all."""
@@ -171,7 +174,7 @@ def line_of(
         level_words=LEVELS[session.level].in_(locale),
         recorded=session.recorded,
         recorded_words="" if session.recorded == Recorded.NONE else RECORDED[session.recorded].in_(locale),
-        capacity=session.capacity,
+        places=places,
         people=people,
         starred=is_starred,
         phase=phase_of(session, work.now),

@@ -209,6 +209,41 @@ class Star(SQLModel, table=True):
     at: datetime
 
 
+class SignUp(SQLModel, table=True):
+    """Somebody who wants to take part in a session with a number of places.
+
+    ``placed_at`` None: they wait, in the order of ``id``.
+    """
+
+    __tablename__: ClassVar[str] = "session_sign_up"
+    __table_args__ = (UniqueConstraint("account_id", "session_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    session_id: int = Field(foreign_key="programme_session.id", index=True)
+    at: datetime
+    placed_at: datetime | None = None
+
+
+class Reminded(SQLModel, table=True):
+    """Everybody who starred a session was reminded of this beginning of it."""
+
+    __tablename__: ClassVar[str] = "session_reminded"
+
+    session_id: int = Field(primary_key=True, foreign_key="programme_session.id")
+    begins_at: datetime = Field(primary_key=True)
+    at: datetime
+
+
+class ReminderRefusal(SQLModel, table=True):
+    """Somebody who wants no mail before their sessions; the notice in the fair stays."""
+
+    __tablename__: ClassVar[str] = "reminder_refusal"
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    at: datetime
+
+
 class Calendar(SQLModel, table=True):
     """Somebody's day as an address that calendars subscribe to; ``revoked_at`` closes it."""
 

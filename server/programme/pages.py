@@ -21,6 +21,7 @@ from server.programme.grid import Row, grid_of
 from server.programme.lines import Phase, SessionLine, lines_of, sessions_of
 from server.programme.models import Kind, Session
 from server.programme.places import rooms_of, tracks_of
+from server.programme.reminders import wants_mail
 from server.programme.stars import at_the_same_time, day_of
 from server.programme.words import KINDS, LANGUAGES
 
@@ -117,6 +118,7 @@ class MyDayPage:
     together: list[Together]
     clashing: frozenset[int]
     address: str
+    wants_mail: bool
     position: str
     form: Filled = field(default_factory=Filled)
 
@@ -235,6 +237,7 @@ def my_day_page(work: Work, fair: str, *, address: str = "") -> MyDayPage:
         together=pairs_of(sessions, beside, lines),
         clashing=frozenset(beside),
         address=address if calendar_in_use(work, fair_id(where), me) else "",
+        wants_mail=wants_mail(work),
         position=position,
     )
 

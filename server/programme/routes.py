@@ -9,7 +9,7 @@ from core.kit.i18n import say
 from core.kit.signing import Purpose
 from core.kit.web import actor_of, go, own_path, page, posted, read, see, write
 from core.kit.work import Work
-from server.programme import calendars, stars
+from server.programme import calendars, reminders, signups, stars
 from server.programme.filters import filters_of
 from server.programme.now import sessions_at_booth
 from server.programme.pages import BoothSessions, my_day_page, programme_page
@@ -45,6 +45,34 @@ async def take_star_off(request: Request) -> Response:
     """Out of my day."""
     await write(request, stars.take_star_off, request.path_params["fair"], request.path_params["session"])
     return await back(request)
+
+
+async def take_place(request: Request) -> Response:
+    """A place in a session, or the end of its waiting list."""
+    fair, session = request.path_params["fair"], request.path_params["session"]
+    given = await write(request, signups.sign_up, fair, session)
+    told = (
+        say("You have a place. It is in your day too.")
+        if given.placed_at is not None
+        else say("You are in the waiting list. You are told as soon as a place is yours.")
+    )
+    return see(request, "session", fair=fair, session=session, flash=told)
+
+
+async def give_place_up(request: Request) -> Response:
+    """Somebody else may have it."""
+    fair, session = request.path_params["fair"], request.path_params["session"]
+    await write(request, signups.give_up, fair, session)
+    told = say("Thank you for saying so: you are no longer signed up.")
+    return see(request, "session", fair=fair, session=session, flash=told)
+
+
+async def set_reminders(request: Request) -> Response:
+    """A mail before my sessions, or none."""
+    wanted = (await posted(request)).value("mail") == "yes"
+    await write(request, reminders.set_mail, wanted=wanted)
+    told = say("You get a mail before your sessions.") if wanted else say("No more mails before your sessions.")
+    return see(request, "my_day", fair=request.path_params["fair"], anchor="reminders", flash=told)
 
 
 async def back(request: Request) -> Response:
@@ -160,6 +188,7 @@ programme_routes = [
     Route(FAIR + "/schedule.json", schedule_file, name="schedule_json"),
     Route(FAIR + "/my-day", my_day, name="my_day"),
     Route(FAIR + "/my-day.ics", day_file, name="my_day_calendar"),
+    Route(FAIR + "/my-day/reminders", set_reminders, methods=["POST"], name="my_reminders"),
     Route(FAIR + "/my-day/calendar", open_calendar, methods=["POST"], name="my_calendar"),
     Route(FAIR + "/my-day/calendar/removal", close_calendar, methods=["POST"], name="my_calendar_removal"),
     Route(FAIR + "/sessions/{session:int}.ics", session_file, name="session_calendar"),
@@ -169,6 +198,13 @@ programme_routes = [
         take_star_off,
         methods=["POST"],
         name="session_star_removal",
+    ),
+    Route(FAIR + "/sessions/{session:int}/place", take_place, methods=["POST"], name="session_place"),
+    Route(
+        FAIR + "/sessions/{session:int}/place/removal",
+        give_place_up,
+        methods=["POST"],
+        name="session_place_removal",
     ),
     Route(FAIR + "/speakers/{speaker:int}", speaker, name="speaker"),
     Route(FAIR + "/booths/{booth}/sessions", of_booth, name="booth_sessions"),

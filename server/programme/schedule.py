@@ -23,6 +23,8 @@ from server.programme.access import (
 )
 from server.programme.clashing import require_free
 from server.programme.models import Appearance, Kind, Level, Recorded, Session, StageRole
+from server.programme.reminders import remind_in_time
+from server.programme.signups import move_up
 from server.programme.telling import tell_cancelled, tell_everybody, tell_moved
 
 LONGEST_DELAY = 180
@@ -115,6 +117,7 @@ def restore_session(work: Work, fair: str | int, session_id: int) -> Session:
     work.session.add(session)
     tell_everybody(work, session)
     tell_moved(work, where, session)
+    remind_in_time(work, session)
     return session
 
 
@@ -130,6 +133,7 @@ def delay_session(work: Work, fair: str | int, session_id: int, *, minutes: int)
     work.session.add(session)
     tell_everybody(work, session)
     tell_moved(work, where, session)
+    remind_in_time(work, session)
     return session
 
 
@@ -203,6 +207,7 @@ def put_new(work: Work, fair: Fair, details: Details, *, guid: str | None = None
     set_stage(work, session, details)
     open_room(work, fair_id(fair), RoomKind.SESSION, session.id)
     tell_everybody(work, session)
+    remind_in_time(work, session)
     return session
 
 
@@ -220,4 +225,6 @@ def put_changed(work: Work, fair: Fair, session: Session, details: Details) -> S
     tell_everybody(work, session)
     if before != (session.starts_at, session.ends_at, session.room_id):
         tell_moved(work, fair, session)
+        remind_in_time(work, session)
+    move_up(work, session)
     return session

@@ -14,6 +14,7 @@ from booths.leads import gifts
 from booths.stand.models import Hours, Level, StaffRole
 from core.kit.errors import NotFound
 from core.people.models import Person
+from core.people.profile import set_photo
 from tests.support.booths import a_booth, a_job, a_street, at_booth, at_counter
 from tests.support.makers import a_fair
 from tests.support.people import ANNA, BEN, IDA, MEI, OTO, PASSER_BY, RUI
@@ -50,6 +51,19 @@ def test_a_sign_says_whether_somebody_is_there_and_when_they_are_back(work, as_)
     assert (signs["minato"].staffed, signs["minato"].faces[0].person.name) == (True, "Mio Ida")
     assert (signs["annex"].staffed, signs["annex"].next_hours) == (False, later)
     assert signs["minato"].here == len(f"booth:{minato.id}")
+
+
+def test_passers_by_get_no_address_of_a_photo(work, as_):
+    """Security 51."""
+    _, minato, _ = a_street(work)
+    at_counter(work, minato, IDA)
+    for somebody in (IDA, MEI):
+        set_photo(as_(somebody), stored_as=f"photo-{somebody.account_id}", size=1, digest="d")
+    for actor, is_shown in ((ANNA, True), (PASSER_BY, False)):
+        page = booth_page(as_(actor), "autumn", "minato", here=nobody, origin="")
+        sign = next(sign for sign in hall(as_(actor)).signs if sign.slug == "minato")
+        faces = [*sign.faces, *page.stall.sign.faces, *page.stall.staff]
+        assert [bool(face.photo) for face in faces] == [is_shown] * 3
 
 
 def test_sponsors_stand_first_and_the_rest_is_shuffled_the_same_way_all_day_for_one_visitor(work, as_):

@@ -13,6 +13,9 @@ RULES = {
     "resultTypes": ["violations"],
 }
 
+TALLEST = 12_000
+"""Pixels of a page in which nothing lies under a bar that follows the thumb."""
+
 
 def bring_axe(context: BrowserContext) -> None:
     """Every page of *context* has it from its beginning; a browser's own tool is outside the page's policy."""
@@ -20,10 +23,15 @@ def bring_axe(context: BrowserContext) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it stands: a line for every rule and place, empty if all is well."""
+    """What axe finds on the page, seen whole: a line for every rule and place, empty if all is well."""
     settle(page)
+    size = page.viewport_size
+    assert size is not None
+    whole = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], whole)})
     found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
     assert found["testEngine"]["name"] == "axe-core"
+    page.set_viewport_size(size)
     return [
         f"{problem['id']} at {' '.join(map(str, node['target']))}: {node['failureSummary'].splitlines()[1].strip()}"
         for problem in found["violations"]

@@ -37,21 +37,30 @@ FILE = Path(__file__).with_name("matrix.toml")
 LEFT_OUT = {"static", "live"}
 """Files of the look, and the socket, whose acts have rows of their own."""
 
+
+def of_the_booth(table: str, column: str = "id", condition: str = "true") -> str:
+    """The query for the first row of *table* at the booth that is asked for."""
+    return (
+        f"SELECT {table}.{column} FROM {table} JOIN booth ON booth.id = {table}.booth_id"
+        f" WHERE booth.slug = 'minato-robotics' AND {condition} ORDER BY {table}.id LIMIT 1"
+    )
+
+
 ONE = {
     "booth": "SELECT slug FROM booth WHERE slug = 'minato-robotics'",
     "session": "SELECT session_id FROM session_stream ORDER BY session_id LIMIT 1",
     "question": "SELECT id FROM session_question WHERE session_id = {session} ORDER BY id LIMIT 1",
     "account": "SELECT account_id FROM person WHERE listed_at IS NOT NULL ORDER BY account_id DESC LIMIT 1",
-    "recording": "SELECT id FROM recording WHERE released_at IS NOT NULL AND audience = 'members' ORDER BY id LIMIT 1",
+    "recording": "SELECT id FROM recording WHERE audience = 'members' AND released_at IS NOT NULL LIMIT 1",
     "room": "SELECT id FROM chat_room WHERE kind = 'lobby' ORDER BY id LIMIT 1",
-    "message": "SELECT id FROM chat_message WHERE room_id = {room} AND account_id = {attendee} ORDER BY id LIMIT 1",
+    "message": "SELECT id FROM chat_message WHERE room_id = {room} AND account_id = {attendee} LIMIT 1",
     "card": "SELECT id FROM card WHERE account_id = {attendee} ORDER BY id LIMIT 1",
     "handover": "SELECT id FROM handover WHERE receiver_id = {attendee} ORDER BY id LIMIT 1",
     "exchange": "SELECT id FROM exchange WHERE {attendee} IN (low_id, high_id) ORDER BY id LIMIT 1",
     "offer": "SELECT id FROM offer WHERE taker_id = {attendee} AND ended_at IS NULL ORDER BY id LIMIT 1",
-    "lead": "SELECT lead.id FROM lead JOIN booth ON booth.id = lead.booth_id WHERE booth.slug = 'minato-robotics' LIMIT 1",
-    "document": "SELECT document.id FROM document JOIN booth ON booth.id = document.booth_id WHERE booth.slug = 'minato-robotics' LIMIT 1",
-    "job": "SELECT opening.id FROM opening JOIN booth ON booth.id = opening.booth_id WHERE booth.slug = 'minato-robotics' LIMIT 1",
+    "lead": of_the_booth("lead"),
+    "document": of_the_booth("document"),
+    "job": of_the_booth("opening"),
     "announcement": "SELECT id FROM announcement ORDER BY id LIMIT 1",
     "speaker": "SELECT id FROM speaker ORDER BY id LIMIT 1",
 }
@@ -62,8 +71,8 @@ OTHERWISE = {
     "/console/programme/rooms/{room": "SELECT id FROM programme_room ORDER BY id LIMIT 1",
     "/console/programme/tracks/{track": "SELECT id FROM programme_track ORDER BY id LIMIT 1",
     "/console/exhibitors/{booth": "SELECT id FROM booth WHERE slug = 'minato-robotics'",
-    "/hours/{hours": "SELECT hours.id FROM hours JOIN booth ON booth.id = hours.booth_id WHERE booth.slug = 'minato-robotics' LIMIT 1",
-    "/edit/staff/{account": "SELECT account_id FROM boothstaff JOIN booth ON booth.id = booth_id WHERE booth.slug = 'minato-robotics' AND role = 'recruiter' LIMIT 1",
+    "/hours/{hours": of_the_booth("hours"),
+    "/edit/staff/{account": of_the_booth("boothstaff", "account_id", "role = 'recruiter'"),
     "/export.{kind": "SELECT 'csv'",
 }
 """The same for a part of an address where its name means something else."""
@@ -167,9 +176,17 @@ def settle(work: Work, house: House) -> World:
     grant(work, people["stranger"].account_id or 0, fair.id, RoleName.ATTENDEE)
     grant(work, people["outsider"].account_id or 0, other.id, RoleName.ORGANISER)
     work.session.add(
-        Ban(account_id=people["banned"].account_id, fair_id=fair.id, by=people["organiser"].account_id, at=work.now)
+        Ban(
+            account_id=people["banned"].account_id,
+            fair_id=fair.id,
+            by=people["organiser"].account_id,
+            at=work.now,
+        )
     )
-    rival = "SELECT boothstaff.account_id FROM boothstaff JOIN booth ON booth.id = boothstaff.booth_id WHERE booth.slug <> 'minato-robotics' ORDER BY boothstaff.id LIMIT 1"
+    rival = (
+        "SELECT boothstaff.account_id FROM boothstaff JOIN booth ON booth.id = boothstaff.booth_id"
+        " WHERE booth.slug <> 'minato-robotics' ORDER BY boothstaff.id LIMIT 1"
+    )
     people["rival"] = Actor(account_id=work.session.execute(text(rival)).scalar_one())
     work.session.flush()
     ids = {"fair": fair.slug, "attendee": str(people["attendee"].account_id), "fair_id": str(fair.id)}
@@ -197,7 +214,9 @@ def parameter(world: World, match: re.Match[str]) -> str:
     for part in OTHERWISE:
         if until.endswith(part):
             return world.ids[part]
-    return world.ids.get(match[1], {"token": "not-a-token", "kind": "lobby", "locale": "en"}.get(match[1], "999999"))
+    return world.ids.get(
+        match[1], {"token": "not-a-token", "kind": "lobby", "locale": "en"}.get(match[1], "999999")
+    )
 
 
 def observed(world: World, key: str, method: str, path: str) -> list[int]:
@@ -217,8 +236,9 @@ def observed(world: World, key: str, method: str, path: str) -> list[int]:
 
 def live_acts(world: World) -> Iterator[tuple[str, str, str]]:
     """(key, topic, message) of joining each kind of topic and of everything that may be sent there."""
-    subject = {"account": "attendee", "chat": "room", "fair": "fair_id", "hall": "fair_id", "session": "session",
-               "booth": "booth_id", "leads": "booth_id", "moderation": "session"}  # fmt: skip
+    subject = {"account": "attendee", "chat": "room", "fair": "fair_id", "hall": "fair_id",
+               "session": "session", "booth": "booth_id", "leads": "booth_id",
+               "moderation": "session"}  # fmt: skip
     world.begin()  # anew: the hub remembers for a while which logins ended
     for channel in channels:
         topic = f"{channel.kind}:{world.ids.get(subject.get(channel.kind, ''), '999999')}"

@@ -17,7 +17,19 @@ MODULES = sorted(
     for path in (ROOT / folder).rglob("*.py")
     if "versions" not in path.parts
 )
-AT_THE_EDGE = {"app", "routes", "web", "origin", "headers", "gate", "socket", "uploads", "frame", "logbook", "connection"}
+AT_THE_EDGE = {
+    "app",
+    "routes",
+    "web",
+    "origin",
+    "headers",
+    "gate",
+    "socket",
+    "uploads",
+    "frame",
+    "logbook",
+    "connection",
+}
 """Modules that may know Starlette."""
 
 
@@ -61,7 +73,8 @@ def test_functions_fit_a_screen(path):
     long = [
         f"{node.name}: {(node.end_lineno or 0) - node.lineno}"
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno > 60
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno > 60
     ]
 
     assert long == []

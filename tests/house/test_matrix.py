@@ -7,7 +7,17 @@ import pytest
 
 from server.channels import channels
 from server.routes import routes
-from tests.house.matrix import FILE, LEFT_OUT, ROLES, World, a_world, addresses, live_acts, live_outcomes, observed
+from tests.house.matrix import (
+    FILE,
+    LEFT_OUT,
+    ROLES,
+    World,
+    a_world,
+    addresses,
+    live_acts,
+    live_outcomes,
+    observed,
+)
 
 TABLE = tomllib.loads(FILE.read_text()) if FILE.exists() else {"pages": {}, "live": {}}
 
@@ -68,7 +78,9 @@ def test_nobody_but_organisers_gets_into_any_console():
         key: row
         for key, row in TABLE["pages"].items()
         if "/console" in key
-        and any(status not in ("404", "303", "405") for who, status in enumerate(row.split()) if who != organiser)
+        and any(
+            status not in ("404", "303", "405") for who, status in enumerate(row.split()) if who != organiser
+        )
     }
 
     assert open_doors == {}

@@ -11,7 +11,9 @@ from core.kit.web import ROOT, templates
 
 PAGES = [
     page
-    for path in sorted(path for folder in ("core", "realtime", "booths", "server") for path in (ROOT / folder).rglob("*.py"))
+    for path in sorted(
+        path for folder in ("core", "realtime", "booths", "server") for path in (ROOT / folder).rglob("*.py")
+    )
     if "template: ClassVar" in path.read_text()
     for page in vars(importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))).values()
     if is_dataclass(page) and hasattr(page, "template")
@@ -38,8 +40,16 @@ def test_the_templates_of_a_context_exist_and_compile(page):
 
 def test_no_template_is_orphaned():
     shown = {name for page in PAGES for name in parts_of(page)}
-    used = set(re.findall(r"""(?:include|import|from|extends)\s*["']([^"']+)""", "".join(p.read_text() for p in TEMPLATES)))
-    rendered = "".join(path.read_text() for folder in ("core", "realtime", "booths", "server") for path in (ROOT / folder).rglob("*.py"))
+    used = set(
+        re.findall(
+            r"""(?:include|import|from|extends)\s*["']([^"']+)""", "".join(p.read_text() for p in TEMPLATES)
+        )
+    )
+    rendered = "".join(
+        path.read_text()
+        for folder in ("core", "realtime", "booths", "server")
+        for path in (ROOT / folder).rglob("*.py")
+    )
     orphans = {
         name for path in TEMPLATES
         if (name := name_of(path)) not in shown | used and f'"{name}"' not in rendered
@@ -57,7 +67,9 @@ def test_a_template_holds_nothing_that_the_policy_forbids(path):
     assert not re.search(r"<[^>]*\sstyle\s*=", text), "no inline style"
     assert not re.search(r"<[^>{]*\son[a-z]+\s*=\s*[\"']", text), "no inline handler"
     assert not re.search(r"<style[\s>]", text)
-    assert not re.search(r"<script(?![^>]*(?:\bsrc=|type=\"application/ld\+json\"))", text), "no inline script"
+    assert not re.search(r"<script(?![^>]*(?:\bsrc=|type=\"application/ld\+json\"))", text), (
+        "no inline script"
+    )
     assert not re.search(r"(?:src|href)\s*=\s*[\"']data:", text), "no data addresses"
     assert not re.search(r"(?:src|href)\s*=\s*[\"']https?://(?!schema\.org)", text)
 
@@ -66,4 +78,6 @@ def test_a_template_holds_nothing_that_the_policy_forbids(path):
 def test_a_sheet_closes_what_it_opens(path):
     text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
 
-    assert text.count("{") == text.count("}"), "the sheets are sent as one, so the next would stand inside this one"
+    assert text.count("{") == text.count("}"), (
+        "the sheets are sent as one, so the next would stand inside this one"
+    )

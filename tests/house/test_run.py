@@ -11,7 +11,8 @@ ROOT = Path(__file__).parents[2]
 
 def run(*arguments: str, folder: Path = ROOT, before: str = "pass") -> subprocess.CompletedProcess[str]:
     """``./run`` with *before* carried out in its interpreter first."""
-    program = f"import runpy, sys; {before}; sys.argv = {['run', *arguments]!r}; runpy.run_path('run', run_name='__main__')"
+    begin = f"import runpy, sys; {before}; sys.argv = {['run', *arguments]!r}"
+    program = f"{begin}; runpy.run_path('run', run_name='__main__')"
     return subprocess.run(
         [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, timeout=60, check=False
     )

@@ -11,7 +11,9 @@ from core.kit.settings import Settings
 ROOT = Path(__file__).parents[2]
 TRACKED = [
     ROOT / name
-    for name in subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    for name in subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     if (ROOT / name).is_file()
 ]
 REGISTRY = re.compile(r"https?://[^\s\"']*(?:pypi\.org|pythonhosted|registry\.npmjs|deb\.debian|/simple/)")
@@ -41,7 +43,8 @@ def test_locks_hold_hashes_and_no_address():
 
         assert packages
         assert text.count("--hash=sha256:") >= len(packages)
-        assert "http://" not in text and "https://" not in text
+        assert "http://" not in text
+        assert "https://" not in text
 
 
 def test_every_setting_is_documented_for_operators():

@@ -19,7 +19,12 @@ def spoken() -> set[str]:
     while todo:
         kind = todo.pop()
         todo += kind.__subclasses__()
-        if "wire" in kind.__dict__ and kind.__module__.split(".")[0] in {"realtime", "booths", "server", "core"}:
+        if "wire" in kind.__dict__ and kind.__module__.split(".")[0] in {
+            "realtime",
+            "booths",
+            "server",
+            "core",
+        }:
             found.add(kind.wire)
     return found
 

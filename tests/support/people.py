@@ -41,8 +41,9 @@ def a_cast(work: Work) -> None:
         work.session.flush()
         work.session.add(
             Person(
-                account_id=number, family_en=family_en, given_en=given_en, family_ja=family_ja, given_ja=given_ja,
-                family_kana=family_kana, given_kana=given_kana, changed_at=work.now,
+                account_id=number, family_en=family_en, given_en=given_en,
+                family_ja=family_ja, given_ja=given_ja, family_kana=family_kana, given_kana=given_kana,
+                changed_at=work.now,
             )
         )  # fmt: skip
     work.session.flush()

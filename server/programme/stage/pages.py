@@ -24,6 +24,7 @@ from server.programme.access import leads, may_take_part, stored, visible_sessio
 from server.programme.lines import Phase, SessionLine, lines_of, sessions_of
 from server.programme.models import Resource, Session
 from server.programme.pages import position_text
+from server.programme.signups import has_entry
 from server.programme.stage.event_data import event_data
 from server.programme.stage.messages import LONGEST_QUESTION, QuestionView
 from server.programme.stage.models import Question, QuestionState, Reaction, Stream, StreamKind, Vote
@@ -118,6 +119,7 @@ class SessionPage:
     player: Player | None
     has_stream: bool
     may_take_part: bool
+    needs_place: bool
     agreed: bool
     questions: list[QuestionLine]
     mine: list[QuestionLine]
@@ -171,6 +173,7 @@ def session_page(
         player=visible_player(work, where, session, stream),
         has_stream=stream is not None,
         may_take_part=may_take_part(work, session),
+        needs_place=not has_entry(work, session),
         agreed=agreed,
         questions=[question for question in views if question.state in OPEN],
         mine=[question for question in views if question.is_mine and question.state not in OPEN],
@@ -211,6 +214,8 @@ def next_turn(session: Session, now: datetime) -> datetime | None:
 def visible_player(work: Work, fair: Fair, session: Session, stream: Stream | None) -> Player | None:
     """The picture, once the doors are open and until it is over; an own film from its beginning only."""
     if stream is None or session.cancelled_at is not None or not may_take_part(work, session):
+        return None
+    if not has_entry(work, session):
         return None
     opens = session.begins_at if stream.kind == StreamKind.FILE else session.opens_at
     if not opens <= work.now < session.finishes_at:

@@ -1,0 +1,166 @@
+"""Signing up for sessions with a number of places: a place, or one in the waiting list, which moves up by itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from core.kit.errors import Conflict
+from core.kit.i18n import say
+from core.kit.work import Work
+from server.programme.access import leads, require_part, stored, visible_session
+from server.programme.models import Appearance, Session, SignUp, Speaker
+from server.programme.stage.messages import SessionChanged
+from server.programme.stars import star
+from server.programme.telling import tell_place
+
+
+@dataclass(frozen=True)
+class Places:
+    """How full a session is, for one reader.
+
+    ``ahead`` is how many wait before them, None unless they wait themselves.
+    """
+
+    capacity: int
+    free: int
+    waiting: int
+    mine: bool
+    ahead: int | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the reader is in the waiting list."""
+        return self.ahead is not None
+
+
+def sign_up(work: Work, fair: str | int, session_id: int) -> SignUp:
+    """A place for the actor while there is one, else the end of the waiting list; once, and into their day.
+
+    Raises:
+        Conflict: It is over or does not take place, or it has places for everybody.
+    """
+    _, session = visible_session(work, fair, session_id)
+    me = require_part(work, session)
+    require_ahead(work, session)
+    if session.capacity is None:
+        raise Conflict(say("This session is open to everybody: nobody needs a place."))
+    star(work, fair, session_id)
+    given = mine_in(work, session_id, me)
+    if given is None:
+        given = SignUp(account_id=me, session_id=session_id, at=work.now)
+        work.session.add(given)
+        work.session.flush()
+        move_up(work, session)
+        work.announce(f"session:{session_id}", SessionChanged())
+    return given
+
+
+def give_up(work: Work, fair: str | int, session_id: int) -> None:
+    """The actor needs their place no longer; whoever waits longest gets it, and is told."""
+    _, session = visible_session(work, fair, session_id)
+    given = mine_in(work, session_id, require_part(work, session))
+    if given is None:
+        return
+    require_ahead(work, session)
+    work.session.delete(given)
+    work.session.flush()
+    move_up(work, session)
+    work.announce(f"session:{session_id}", SessionChanged())
+
+
+def require_ahead(work: Work, session: Session) -> None:
+    """Places change until the session is over."""
+    if session.cancelled_at is not None:
+        raise Conflict(say("This session does not take place."))
+    if session.finishes_at <= work.now:
+        raise Conflict(say("This session is over."))
+
+
+def move_up(work: Work, session: Session) -> None:
+    """Give what places there are to whoever waits longest; whoever else did this, they are told.
+
+    With a lower number of places nobody loses theirs; without a number everybody has one.
+    """
+    waiting = (
+        select(SignUp)
+        .where(SignUp.session_id == session.id, col(SignUp.placed_at).is_(None))
+        .order_by(col(SignUp.id))
+    )
+    if session.capacity is not None:
+        free = session.capacity - counts_of(work, [stored(session.id)]).get(stored(session.id), (0, 0))[0]
+        waiting = waiting.limit(max(0, free))
+    for row in work.session.exec(waiting).all():
+        row.placed_at = work.now
+        work.session.add(row)
+        if row.account_id != work.actor.account_id:
+            tell_place(work, session, row)
+    work.session.flush()
+
+
+def places_of(work: Work, sessions: Iterable[Session]) -> dict[int, Places]:
+    """Session id → how full it is, for those with a number of places."""
+    counted = {stored(session.id): session.capacity for session in sessions if session.capacity is not None}
+    if not counted:
+        return {}
+    taken, mine = counts_of(work, counted), {}
+    if work.actor.account_id is not None:
+        own = select(SignUp).where(
+            SignUp.account_id == work.actor.account_id, col(SignUp.session_id).in_(counted)
+        )
+        mine = {row.session_id: row for row in work.session.exec(own)}
+    return {
+        number: Places(
+            capacity=capacity,
+            free=max(0, capacity - taken.get(number, (0, 0))[0]),
+            waiting=taken.get(number, (0, 0))[1],
+            mine=number in mine and mine[number].placed_at is not None,
+            ahead=ahead_of(work, mine[number]) if number in mine else None,
+        )
+        for number, capacity in counted.items()
+    }
+
+
+def counts_of(work: Work, session_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Session id → how many have a place, and how many wait."""
+    rows = select(SignUp.session_id, func.count(col(SignUp.placed_at)), func.count()).where(
+        col(SignUp.session_id).in_(list(session_ids))
+    )
+    found = work.session.exec(rows.group_by(col(SignUp.session_id)))
+    return {number: (placed, everybody - placed) for number, placed, everybody in found}
+
+
+def ahead_of(work: Work, row: SignUp) -> int | None:
+    """How many wait before them; None for somebody who has a place."""
+    if row.placed_at is not None:
+        return None
+    before = (
+        select(func.count())
+        .select_from(SignUp)
+        .where(SignUp.session_id == row.session_id, col(SignUp.placed_at).is_(None), col(SignUp.id) < row.id)
+    )
+    return work.session.exec(before).one()
+
+
+def has_entry(work: Work, session: Session) -> bool:
+    """Whether the actor may see the picture: it has places for everybody, or they have one, or are on its stage."""
+    if session.capacity is None or leads(work, session):
+        return True
+    who = work.actor.account_id
+    given = mine_in(work, stored(session.id), who or 0)
+    if given is not None and given.placed_at is not None:
+        return True
+    on_stage = (
+        select(Appearance.id)
+        .join(Speaker)
+        .where(Appearance.session_id == session.id, Speaker.account_id == who)
+    )
+    return who is not None and work.session.exec(on_stage).first() is not None
+
+
+def mine_in(work: Work, session_id: int, account_id: int) -> SignUp | None:
+    """Somebody's sign-up for a session."""
+    return work.session.exec(
+        select(SignUp).where(SignUp.session_id == session_id, SignUp.account_id == account_id)
+    ).first()
