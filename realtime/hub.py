@@ -227,8 +227,15 @@ class Hub:
                 await asyncio.wait_for(self._all_gone.wait(), seconds)
 
     def _obey(self, news: Told) -> None:
-        """Rights are live: what is told to an account about its access ends its connections."""
+        """Rights are live: what is told to an account about its access ends its connections.
+
+        Told on ``fair:<id>`` it ends everybody's: they return, and are asked again at every door.
+        """
         kind, _, number = news.topic.partition(":")
+        if kind == "fair" and news.name == AccessChanged.wire:
+            for listener in self.listeners():
+                self.drop(listener, Closing.ACCESS_CHANGED)
+            return
         assert kind == "account", f"{news.name} is told to accounts only"
         mine = tuple(self._accounts.get(int(number), ()))
         if news.name == AccessChanged.wire:

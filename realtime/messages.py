@@ -41,7 +41,8 @@ class AccessChanged(Message):
     """Fair → one account (topic ``account:<id>``): what you may enter has changed.
 
     Announce it in the same work that gives or takes a right. Every connection of the account
-    closes with 4001, returns, and is asked again at each door.
+    closes with 4001, returns, and is asked again at each door. Announced on ``fair:<id>`` it is
+    for everybody: that fair opened or closed as a whole.
     """
 
     wire: ClassVar[str] = "access.changed"

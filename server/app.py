@@ -76,7 +76,11 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
                     await worker
         await asyncio.to_thread(db.close)
 
-    refusals: dict[int | type[Exception], ExceptionHandler] = {Refusal: refuse, HTTPException: refuse_plainly, Exception: fail}  # type: ignore[dict-item]
+    refusals: dict[int | type[Exception], ExceptionHandler] = {
+        Refusal: refuse,  # type: ignore[dict-item]
+        HTTPException: refuse_plainly,  # type: ignore[dict-item]
+        Exception: fail,
+    }
     app = Starlette(
         routes=routes,
         middleware=[

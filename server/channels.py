@@ -7,6 +7,7 @@ from core.kit.work import Work
 from realtime.channel import Channel, account_channel
 from realtime.chat.channels import chat_channel
 from server.doors import open_doors
+from server.moderation.channels import desk_channel
 from server.programme.stage.channels import moderation_channel, session_channel
 
 fair_channel = Channel("fair", counted=True)
@@ -26,6 +27,7 @@ channels: list[Channel] = [
     account_channel,
     booth_channel,
     chat_channel,
+    desk_channel,
     fair_channel,
     hall_channel,
     leads_channel,

@@ -6,7 +6,7 @@ from typing import ClassVar
 from booths.hall.signs import Here
 from booths.hall.stall import Stall, stall_of
 from booths.stand.access import booth_id, edited_booth, fair_of
-from booths.stand.approval import is_waiting
+from booths.stand.approval import state_of
 from booths.stand.editing import Ready, readiness
 from booths.stand.forms import BoothForm, lines_of_links, links_of
 from booths.stand.models import Booth
@@ -87,17 +87,6 @@ def put_on(booth: Booth, typed: BoothForm) -> None:
     for name, value in typed.model_dump(exclude={"links"}).items():
         setattr(booth, name, value)
     booth.links = links_of(typed.links)
-
-
-def state_of(booth: Booth) -> str:
-    """Where the booth stands: draft, waiting, sent_back, approved or published."""
-    if booth.published_at is not None:
-        return "published"
-    if booth.approved_at is not None:
-        return "approved"
-    if booth.sent_back_at is not None:
-        return "sent_back"
-    return "waiting" if is_waiting(booth) else "draft"
 
 
 def number_of(work: Work, fair: str, booth: str) -> int:

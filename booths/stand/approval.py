@@ -35,6 +35,17 @@ def is_waiting(booth: Booth) -> bool:
     return booth.submitted_at is not None and booth.approved_at is None and booth.sent_back_at is None
 
 
+def state_of(booth: Booth) -> str:
+    """Where the booth stands: draft, waiting, sent_back, approved or published."""
+    if booth.published_at is not None:
+        return "published"
+    if booth.approved_at is not None:
+        return "approved"
+    if booth.sent_back_at is not None:
+        return "sent_back"
+    return "waiting" if is_waiting(booth) else "draft"
+
+
 def create_booth(
     work: Work,
     fair: str,

@@ -1,10 +1,12 @@
-"""Cards that leave the fair: vCard for phones and address books, CSV and XLSX for tables."""
+"""Cards that leave the fair: vCard and JSContact for phones and address books, CSV and XLSX for tables."""
 
+import json
 from collections.abc import Sequence
 
 from core.kit.i18n import say
 from core.kit.tables import write_csv, write_xlsx
 from realtime.cards.faces import full_name
+from realtime.cards.jscontact import write_jscontact
 from realtime.cards.vcard import Version, write_vcard
 from realtime.cards.wallet import HeldCard
 
@@ -45,6 +47,18 @@ def as_vcards(cards: Sequence[HeldCard], version: Version, locale: str) -> str:
         for card in cards
         if card.is_live
     )
+
+
+def as_jscontact(cards: Sequence[HeldCard]) -> bytes:
+    """The cards that may still be read, as a JSON list of RFC 9553."""
+    written = [
+        write_jscontact(
+            card.view.card, uid=f"koryu-card-{card.handover_id}", revised=card.at, note=card.note
+        )
+        for card in cards
+        if card.is_live
+    ]
+    return json.dumps(written, ensure_ascii=False, indent=1).encode()
 
 
 def as_csv(cards: Sequence[HeldCard], locale: str) -> bytes:

@@ -20,6 +20,7 @@ from realtime.cards.wallet import HeldCard, Wanted
 
 KINDS = {
     "vcf": "text/vcard; charset=utf-8",
+    "json": "application/jscontact+json; type=card",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -190,6 +191,8 @@ async def vcard(request: Request) -> Response:
 def _file(request: Request, kind: str, cards: list[HeldCard], name: str) -> Response:
     locale = actor_of(request).locale
     match kind:
+        case "json":
+            data = exports.as_jscontact(cards)
         case "csv":
             data = exports.as_csv(cards, locale)
         case "xlsx":

@@ -178,6 +178,12 @@ class Unread(Message):
     total: int
 
 
+class DeskChanged(Message):
+    """Fair → whoever keeps order at it: something waits at the moderation desk, or was answered."""
+
+    wire: ClassVar[str] = "desk.changed"
+
+
 class Done(Message):
     """The answer to an act in a room: the message it is about; ``held``: waits for a moderator."""
 

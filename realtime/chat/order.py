@@ -11,6 +11,7 @@ from core.kit.markdown import render_chat
 from core.kit.search import fold
 from core.kit.work import Work
 from realtime.chat.access import NO_MESSAGE, entered_room, keeps_order, message_in, moderated_message
+from realtime.chat.desk import tell_desk
 from realtime.chat.messages import Done, Removed, Restored
 from realtime.chat.models import ChatMessage, HeldWord, Mute, Report, Room
 from realtime.chat.talk import author_of, publish, redact, topic_of
@@ -27,6 +28,7 @@ def report(work: Work, room_id: int, message_id: int, *, reason: str) -> Done:
     known = work.session.exec(select(Report).where(Report.message_id == message_id, Report.by == me)).first()
     if known is None:
         work.session.add(Report(message_id=message_id, by=me, reason=reason, at=work.now))
+        tell_desk(work, room)
     return Done(message_id=message_id)
 
 
@@ -47,6 +49,7 @@ def hide(work: Work, message_id: int, *, hidden: bool) -> Done:
         work.session.flush()
         work.announce(topic_of(room), restored(work, room, message))
     settle(work, message_id)
+    tell_desk(work, room)
     return Done(message_id=message_id)
 
 
@@ -73,8 +76,9 @@ def dismiss(work: Work, report_id: int) -> None:
     found = work.session.get(Report, report_id)
     if found is None:
         raise NotFound(NO_MESSAGE)
-    moderated_message(work, found.message_id)
+    room, _ = moderated_message(work, found.message_id)
     settle(work, found.message_id)
+    tell_desk(work, room)
 
 
 def release(work: Work, message_id: int) -> None:
@@ -86,6 +90,7 @@ def release(work: Work, message_id: int) -> None:
     work.session.add(message)
     work.session.flush()
     publish(work, room, message)
+    tell_desk(work, room)
 
 
 def mute(work: Work, fair_id: int, account_id: int, *, minutes: int, reason: str = "") -> Mute:

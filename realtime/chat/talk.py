@@ -16,6 +16,7 @@ from core.kit.search import fold, index_text
 from core.kit.work import Work
 from core.people.names import lines_of
 from realtime.chat.access import NO_MESSAGE, entered_room, keeps_order, message_in, require_voice
+from realtime.chat.desk import tell_desk
 from realtime.chat.messages import Attached, Author, Done, Edited, Posted, Reacted, Removed, Typing
 from realtime.chat.models import ChatMessage, HeldWord, Mention, Reaction, Room, RoomKind
 from realtime.chat.rooms import is_blocked, others_in
@@ -69,6 +70,8 @@ def post(
     assert message.id is not None
     if message.held_at is None:
         publish(work, room, message, act_id=act_id)
+    else:
+        tell_desk(work, room)
     return Done(message_id=message.id, held=message.held_at is not None)
 
 
@@ -106,6 +109,7 @@ def edit(work: Work, room_id: int, message_id: int, *, text: str) -> Done:
     redact(work, room, message_id)
     if message.held_at is not None:
         work.announce(topic_of(room), Removed(id=message_id))
+        tell_desk(work, room)
         return Done(message_id=message_id, held=True)
     html = str(render_chat(text))
     work.announce(topic_of(room), Edited(id=message_id, text=text, html=html, lang=message.lang))

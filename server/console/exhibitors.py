@@ -166,7 +166,7 @@ def rows_of(work: Work, slug: str) -> list[BoothRow]:
 
 def row_of(work: Work, booth: Booth, roles: list[str], jobs: int, invited: tuple[str, ...]) -> BoothRow:
     """One of them."""
-    locale, state = work.actor.locale, state_of(booth)
+    locale, state = work.actor.locale, approval.state_of(booth)
     missing = [
         words.in_(locale)
         for words, is_missing in (
@@ -182,14 +182,3 @@ def row_of(work: Work, booth: Booth, roles: list[str], jobs: int, invited: tuple
         booth.seats, sum(role == StaffRole.OWNER for role in roles), len(roles), invited, jobs, booth.note,
         tuple(missing),
     )  # fmt: skip
-
-
-def state_of(booth: Booth) -> str:
-    """Where an exhibitor stands on the way into the hall."""
-    if booth.published_at is not None:
-        return "published"
-    if booth.approved_at is not None:
-        return "approved"
-    if booth.sent_back_at is not None:
-        return "sent_back"
-    return "waiting" if booth.submitted_at is not None else "draft"

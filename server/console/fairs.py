@@ -121,6 +121,7 @@ def unpublish(work: Work, slug: str) -> None:
         fair.published_at = None
         work.session.add(fair)
         note(work, fair_id(fair), Deed.FAIR_UNPUBLISHED, words=fair.name_en or fair.name_ja)
+        work.announce(f"fair:{fair.id}", AccessChanged())
 
 
 def days_of(form: FairForm) -> tuple[datetime, datetime]:

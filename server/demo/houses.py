@@ -86,7 +86,3 @@ class Exhibitor:
     @property
     def logo(self) -> str:
         return f"{self.slug}.png"
-
-    @property
-    def banner(self) -> str:
-        return f"{self.slug}-noren.png"

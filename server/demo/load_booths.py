@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from booths.stand.approval import approve, create_booth, own, publish, submit
 from booths.stand.counter import step_up
-from booths.stand.documents import add_document, set_banner, set_logo
+from booths.stand.documents import add_document, set_logo
 from booths.stand.editing import add_hours, change
 from booths.stand.forms import BoothForm, HoursForm, JobForm, TitleForm
 from booths.stand.jobs import add_job
@@ -51,8 +51,7 @@ def found(day: Day, house: Exhibitor, minute: float) -> int:
 def fill(day: Day, house: Exhibitor, owner: Work) -> None:
     """Everything that the owner puts into the booth."""
     change(owner, day.fair, house.slug, form_of(house))
-    for hang, name in ((set_logo, house.logo), (set_banner, house.banner)):
-        hang(owner, day.fair, house.slug, day.hold(media(name)))
+    set_logo(owner, day.fair, house.slug, day.hold(media(house.logo)))
     for document in house.documents:
         titles = TitleForm(title_en=document.title.en, title_ja=document.title.ja)
         add_document(owner, day.fair, house.slug, day.hold(media(document.file)), titles)

@@ -1,5 +1,6 @@
 """What the moderation desk's template gets."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from core.kit.i18n import Sentence, pick, say
 from core.kit.work import Work
 from core.people.names import PersonLine, lines_of
 from realtime.chat.models import ChatMessage, HeldWord, Mute, Report, Room, RoomKind
+from realtime.stream import position_of
 from server.moderation.access import moderated_fair
 from server.moderation.log import ActLine, latest_acts
 from server.moderation.models import Deed
@@ -97,9 +99,11 @@ class DeskPage:
 
     template: ClassVar[str] = "moderation/show.html"
     section: ClassVar[str] = "console"
+    parts: ClassVar[frozenset[str]] = frozenset({"cases"})
 
     fair_id: int
     fair_slug: str
+    position: str
     organises: bool
     reports: list[Reported]
     people: list[ReportedPerson]
@@ -121,10 +125,12 @@ def desk_page(work: Work, slug: str, *, form: Filled | None = None, form_of: str
     """What waits, what was decided, what is in force; *form_of* says whose entries *form* has."""
     fair = moderated_fair(work, slug)
     number, locale = fair_id(fair), work.actor.locale
+    position = json.dumps(list(position_of(work, f"desk:{number}")))
     words = sorted(work.session.exec(select(HeldWord.word).where(HeldWord.fair_id == number)))
     return DeskPage(
         fair_id=number,
         fair_slug=fair.slug,
+        position=position,
         organises=is_organiser(work, number),
         reports=reports_of(work, fair),
         people=reported_people(work, number),

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from core.fair.access import fair_id
 from core.kit.work import Work
 from core.people.names import PersonLine, lines_of
+from realtime.chat.messages import DeskChanged
 from server.moderation.access import account_here, moderated_fair
 from server.moderation.log import note
 from server.moderation.models import Deed
@@ -51,5 +52,6 @@ def settle_person(work: Work, slug: str, account_id: int, *, why: str = "") -> N
     ):
         row.settled_at, row.settled_by = work.now, work.actor.account_id
         work.session.add(row)
+    work.announce(f"desk:{fair.id}", DeskChanged())
     name = lines_of(work, [account_id], "en")[account_id].name
     note(work, fair_id(fair), Deed.REPORT_SETTLED, about=f"account:{account_id}", words=name, why=why)

@@ -11,6 +11,7 @@ from core.kit.forms import Form, Line, Required
 from core.kit.i18n import say
 from core.kit.work import Work
 from core.people.access import attended_fair, visible_person
+from realtime.chat.messages import DeskChanged
 from server.people.models import PersonReport
 from server.people.relations import bond_with
 
@@ -41,4 +42,5 @@ def report(work: Work, account_id: int, *, fair: str, reason: str) -> PersonRepo
     made.reason = reason
     work.session.add(made)
     work.session.flush()
+    work.announce(f"desk:{where}", DeskChanged())
     return made

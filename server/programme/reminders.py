@@ -98,6 +98,7 @@ def set_mail(work: Work, *, wanted: bool) -> None:
     refused = work.session.get(ReminderRefusal, me)
     if wanted and refused is not None:
         work.session.delete(refused)
+        work.session.flush()
     elif not wanted and refused is None:
         work.session.add(ReminderRefusal(account_id=me, at=work.now))
 

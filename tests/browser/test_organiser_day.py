@@ -111,7 +111,7 @@ def test_whoever_is_muted_is_told_until_when_and_may_speak_again_when_it_is_lift
     enter(muted, LOBBY)
     expect(muted.locator(".say-form")).to_have_count(0)
     expect(muted.locator("[data-closed]")).to_contain_text(re.compile(r"\d\d:\d\d"))
-    organiser.goto(f"{CONSOLE}/moderation")
+    organiser.goto(f"{FAIR}/moderation")
     organiser.locator(f"form[action$='/{number}/mute/end']").get_by_role("button").click()
     enter(muted, LOBBY)
     write(muted, after)

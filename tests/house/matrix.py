@@ -236,7 +236,7 @@ def observed(world: World, key: str, method: str, path: str) -> list[int]:
 
 def live_acts(world: World) -> Iterator[tuple[str, str, str]]:
     """(key, topic, message) of joining each kind of topic and of everything that may be sent there."""
-    subject = {"account": "attendee", "chat": "room", "fair": "fair_id", "hall": "fair_id",
+    subject = {"account": "attendee", "chat": "room", "fair": "fair_id", "hall": "fair_id", "desk": "fair_id",
                "session": "session", "booth": "booth_id", "leads": "booth_id",
                "moderation": "session"}  # fmt: skip
     world.begin()  # anew: the hub remembers for a while which logins ended

@@ -17,22 +17,11 @@ from realtime.cards.cards import NoCardYet
 from realtime.cards.models import Exchange, Handover, Offer
 from realtime.cards.offer_pages import new_offer_page, offer_page
 from realtime.cards.pages import wallet_page
-from tests.support.cards import a_card, everybody_listed, fresh, number, offered, told, two_who_exchanged
+from tests.support.cards import fresh, number, offered, told, two_who_exchanged
 from tests.support.makers import a_fair
 from tests.support.people import ANNA, BEN, IDA, PASSER_BY
 
 As = Callable[[Actor], Work]
-
-
-@pytest.fixture
-def fair_id(work: Work, as_: As) -> int:
-    """A fair at which Anna and Ben have a card."""
-    a_card(as_(ANNA))
-    a_card(as_(BEN))
-    fair = a_fair(work)
-    assert fair.id is not None
-    everybody_listed(work, fair.id)
-    return fair.id
 
 
 def exchanges(work: Work) -> int:

@@ -17,29 +17,15 @@ from realtime.cards.models import Handover
 from realtime.cards.pages import held_page
 from tests.support.cards import (
     EVERYTHING,
-    a_card,
-    everybody_listed,
     fresh,
     number,
     offered,
     told,
     two_who_exchanged,
 )
-from tests.support.makers import a_fair
 from tests.support.people import ANNA, BEN, IDA, OTO
 
 As = Callable[[Actor], Work]
-
-
-@pytest.fixture
-def fair_id(work: Work, as_: As) -> int:
-    """A fair at which Anna and Ben have a card."""
-    a_card(as_(ANNA))
-    a_card(as_(BEN))
-    fair = a_fair(work)
-    assert fair.id is not None
-    everybody_listed(work, fair.id)
-    return fair.id
 
 
 def test_what_was_handed_over_stays_as_it_was_when_the_card_changes(as_: As, fair_id: int) -> None:

@@ -15,7 +15,7 @@ def test_pictures_and_documents_are_there_and_small() -> None:
         crest = cast.media(booth.crest).read_text(encoding="utf-8")
         assert "currentColor" in crest
         assert "<text" not in crest
-        for picture in (booth.logo, booth.banner):
+        for picture in (booth.logo,):
             assert cast.media(picture).read_bytes().startswith(b"\x89PNG")
         for document in booth.documents:
             assert cast.media(document.file).read_bytes().startswith(b"%PDF-1.4")

@@ -200,7 +200,7 @@ def test_an_address_is_read_for_what_it_shows(kind: StreamKind, typed: str, kept
     ],
 )
 def test_an_address_that_is_no_stream_is_refused_beside_its_field(kind: StreamKind, typed: str) -> None:
-    """Security 30."""
+    """Security 35."""
     with pytest.raises(Invalid) as refusal:
         read_address(kind, typed)
     assert list(refusal.value.fields) == ["address"]

@@ -87,7 +87,7 @@ def test_an_anonymous_question_names_nobody_to_anybody(
 def test_passers_by_and_banned_people_neither_ask_nor_vote(
     work: Work, as_: As, fair: Fair, session: Session
 ) -> None:
-    """Security 17."""
+    """Security 50."""
     question = a_question(work, session, approved_at=work.now)
     ban(work, fair, IDA)
     for who, refusal in ((PASSER_BY, SignInFirst), (IDA, NotFound)):
@@ -101,7 +101,7 @@ def test_passers_by_and_banned_people_neither_ask_nor_vote(
 def test_only_who_leads_the_session_moves_its_questions(
     work: Work, as_: As, fair: Fair, session: Session
 ) -> None:
-    """Security 12."""
+    """Security 50."""
     question = a_question(work, session)
     other = a_session(work, fair)
     for who, where in ((ANNA, session), (MEI, session), (PASSER_BY, session), (BEN, other)):
@@ -119,7 +119,7 @@ def test_only_who_leads_the_session_moves_its_questions(
 
 
 def test_a_session_of_another_fair_is_not_reached_through_this_one(work: Work, as_: As, fair: Fair) -> None:
-    """Security 12."""
+    """Security 50."""
     hidden = a_fair(work, published=False)
     elsewhere = a_session(work, hidden)
     question = a_question(work, elsewhere, approved_at=work.now)

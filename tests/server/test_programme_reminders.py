@@ -44,7 +44,7 @@ def talk(work: Work, as_: As, fair: Fair) -> Session:
 
 def shortly_before(work: Work, session: Session) -> Work:
     """The moment at which the job runs."""
-    return replace(work, now=session.begins_at - BEFORE)
+    return replace(work, now=session.begins_at - BEFORE, actor=Actor())
 
 
 def told(work: Work) -> list[int]:
@@ -75,7 +75,7 @@ def test_a_delay_moves_the_reminder_with_it(work: Work, as_: As, fair: Fair, tal
     schedule.delay_session(as_(OTO), fair.slug, talk.id or 0, minutes=20)
     told_of_delay = told(work)
 
-    remind(replace(work, now=planned - BEFORE), talk.id or 0, planned, address=HERE)
+    remind(replace(work, now=planned - BEFORE, actor=Actor()), talk.id or 0, planned, address=HERE)
     assert told(work) == told_of_delay
 
     (job,) = work.session.exec(select(Job).where(Job.kind == JOB)).all()
@@ -86,7 +86,7 @@ def test_a_delay_moves_the_reminder_with_it(work: Work, as_: As, fair: Fair, tal
 
 def test_nobody_is_told_too_early_too_late_or_of_what_does_not_take_place(work: Work, fair: Fair, talk: Session):
     for now in (talk.begins_at - BEFORE - timedelta(minutes=1), talk.begins_at):
-        remind(replace(work, now=now), talk.id or 0, talk.begins_at, address=HERE)
+        remind(replace(work, now=now, actor=Actor()), talk.id or 0, talk.begins_at, address=HERE)
     talk.cancelled_at = work.now
     remind(shortly_before(work, talk), talk.id or 0, talk.begins_at, address=HERE)
     talk.cancelled_at, fair.published_at = None, None

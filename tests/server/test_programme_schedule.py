@@ -79,7 +79,7 @@ def test_nobody_but_an_organiser_places_a_session(work: Work, as_: As, fair: Fai
 
 
 def test_the_organiser_of_one_fair_does_not_reach_into_another(work: Work, as_: As, fair: Fair) -> None:
-    """Security 12."""
+    """Security 50."""
     other = a_fair(work)
     theirs, room, speaker = a_session(work, other), a_room(work, other), a_speaker(work, other)
     mine = a_room(work, fair)

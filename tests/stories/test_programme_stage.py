@@ -143,7 +143,7 @@ def test_applause_reaches_everybody_and_leaves_no_trace(house: House, ids: Ids) 
 
 
 def test_a_banned_person_hears_nothing_and_a_stranger_does_not_lead(house: House, ids: Ids) -> None:
-    """Security 22."""
+    """Security 24."""
     for who, topic in (
         (IDA, f"session:{ids['session']}"),
         (ANNA, f"moderation:{ids['session']}"),
@@ -171,7 +171,7 @@ def test_hostile_words_are_shown_as_words(house: House, ids: Ids) -> None:
 
 
 def test_another_houses_player_is_not_there_before_the_visitor_agrees(house: House, ids: Ids) -> None:
-    """Security 20."""
+    """Security 64, 73."""
     address = f"/fairs/autumn/sessions/{ids['session']}"
     before, agreed = house.as_(ANNA).get(address), house.as_(ANNA).get(f"{address}?player=yes")
     assert "<iframe" not in before.text
@@ -302,7 +302,7 @@ def test_an_editor_makes_a_room_a_speaker_and_a_session_and_takes_it_off_again(
 
 
 def test_a_film_is_a_premiere_nobody_gets_it_before_and_no_stranger_at_all(house: House, ids: Ids) -> None:
-    """Security 44."""
+    """Security 43, 49."""
     oto = house.as_(OTO)
     film = b"\x00\x00\x00\x18ftypisom" + b"\x00" * 500
     desk = f"/fairs/autumn/console/programme/sessions/{ids['session']}/stream"
@@ -371,7 +371,7 @@ def test_a_film_is_a_premiere_nobody_gets_it_before_and_no_stranger_at_all(house
     ],
 )
 def test_who_gets_what(house: House, ids: Ids, method: str, path: str, statuses: tuple[int, ...]) -> None:
-    """Security 12."""
+    """Security 50."""
     people: tuple[Actor, ...] = (PASSER_BY, ANNA, BEN, OTO, RUI, IDA)
     address = path.format(**ids)
     assert tuple(house.as_(who).request(method, address).status_code for who in people) == statuses

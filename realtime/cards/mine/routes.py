@@ -20,6 +20,7 @@ from core.kit.work import Work
 from realtime.cards import cards, links
 from realtime.cards.access import own_card
 from realtime.cards.forms import AnswerForm, CardForm, LinkForm
+from realtime.cards.jscontact import read_jscontact
 from realtime.cards.mine.pages import edit_page, link_line, link_page, links_page, my_cards_page
 from realtime.cards.models import OfferLink
 from realtime.cards.vcard_reading import CardFileProblem, ReadCard, read_vcards
@@ -92,13 +93,13 @@ async def remove(request: Request) -> Response:
 
 
 async def take_in(request: Request) -> Response:
-    """Fill the editor from a .vcf file; nothing is saved yet."""
+    """Fill the editor from a file of vCards or JSContact; nothing is saved yet."""
     try:
         _, files = await posted_with_files(
             request, allowed={"file": ["application/octet-stream"]}, limit_mb=2
         )
         if "file" not in files:
-            raise Invalid({"file": say("Please choose a .vcf file.")})
+            raise Invalid({"file": say("Please choose a .vcf or .json file.")})
         card = await asyncio.to_thread(_read_file, files["file"].path)
         form = Filled.of({"kind": "job_seeker", "design": "upright"} | cards.entries_read(card.card))
         return await page(request, await read(request, edit_page, None, form))
@@ -113,7 +114,8 @@ async def take_in(request: Request) -> Response:
 def _read_file(path: Path) -> ReadCard:
     data = path.read_bytes()
     path.unlink()
-    return read_vcards(data)[0]
+    is_json = data.lstrip()[:1] in (b"{", b"[")
+    return (read_jscontact(data) if is_json else read_vcards(data))[0]
 
 
 async def codes(request: Request) -> Response:
