@@ -8,6 +8,7 @@ from core.kit.jobs import Handler
 from core.kit.mail import JOB as MAIL
 from core.kit.mail import Postman
 from core.kit.settings import Settings
+from realtime.cards.followups import follow_up_jobs
 from realtime.notices.announce import JOB as ANNOUNCE
 from server.console.announcements import teller
 from server.programme.reminders import reminder_jobs
@@ -19,6 +20,7 @@ def handlers(db: Database, settings: Settings, store: Store) -> Mapping[str, Han
     return {
         ANNOUNCE: teller(db),
         MAIL: Postman(db, settings).send,
+        **follow_up_jobs(db),
         **recording_jobs(db, store),
         **reminder_jobs(db, settings),
     }

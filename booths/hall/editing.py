@@ -50,12 +50,13 @@ def edit_page(
     typed: BoothForm | None = None,
     pictures: Filled | None = None,
 ) -> EditPage:
-    """The page; *typed* is shown in the preview without being saved (run it on a snapshot)."""
+    """The page; *typed* is shown in the preview without being written."""
     found = edited_booth(work, fair, booth)
     saved = Filled.of(saved_words(found))
     name = pick(work.actor.locale, found.name_en, found.name_ja)
     state, ready = state_of(found), readiness(work, found)
     if typed is not None:
+        work.session.expunge(found)  # else the next query would write it, against whoever writes now
         put_on(found, typed)
     locale = work.actor.locale
     return EditPage(

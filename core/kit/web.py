@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -37,6 +38,20 @@ current_zones: ContextVar[tuple[str | None, str | None]] = ContextVar("current_z
 
 FORMS, FORMS_PER_ADDRESS = 240, 1200
 """Forms a minute: of one account, and of everybody at one address who is not signed in."""
+
+class Number(Convertor[int]):
+    """``{booth:int}``: as many digits as the database counts to; a longer number is an address of nothing."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("int", Number())
 
 SHEET = "koryu.css"
 """Every stylesheet as one, the order of layers first: one request, and half the bytes of forty."""

@@ -15,6 +15,7 @@ from core.kit.search import contains, fold, index_text
 from core.kit.work import Work
 from realtime.cards import access, faces, places
 from realtime.cards.faces import CardView
+from realtime.cards.followups import remind_on
 from realtime.cards.forms import NoteForm
 from realtime.cards.models import Handover, HolderNote, Offer
 
@@ -204,6 +205,8 @@ def annotate(work: Work, handover_id: int, form: NoteForm) -> HolderNote:
     )
     note.note, note.tags = form.note, tags_of(form.tags)
     note.starred_at = (note.starred_at or work.now) if form.starred else None
+    if form.follow_up_on is not None and form.follow_up_on != note.follow_up_on:
+        remind_on(work, handover_id, form.follow_up_on)
     note.follow_up_on, note.changed_at = form.follow_up_on, work.now
     note.found_by = index_text(note.note, *note.tags)[:4000]
     work.session.add(note)

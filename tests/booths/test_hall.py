@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from booths.hall.desk import desk_page
+from booths.hall.editing import edit_page
 from booths.hall.filters import HallFilter, filter_of
 from booths.hall.fitting import BEYOND, Reader, reader_of
 from booths.hall.jobs import comparison_page
 from booths.hall.pages import hall_page
 from booths.hall.stall import booth_page
 from booths.leads import gifts
+from booths.stand.forms import BoothForm
 from booths.stand.models import Hours, Level, StaffRole
 from core.kit.errors import NotFound
 from core.people.models import Person
@@ -64,6 +66,16 @@ def test_passers_by_get_no_address_of_a_photo(work, as_):
         sign = next(sign for sign in hall(as_(actor)).signs if sign.slug == "minato")
         faces = [*sign.faces, *page.stall.sign.faces, *page.stall.staff]
         assert [bool(face.photo) for face in faces] == [is_shown] * 3
+
+
+def test_a_preview_writes_nothing(work, as_, counted_queries):
+    a_street(work)
+    typed = BoothForm(name_en="Typed name")
+    with counted_queries() as asked:
+        page = edit_page(as_(MEI), "autumn", "minato", here=nobody, typed=typed)
+
+    assert page.stall.sign.name == "Typed name"
+    assert [one for one in asked if not one.startswith("SELECT")] == []
 
 
 def test_sponsors_stand_first_and_the_rest_is_shuffled_the_same_way_all_day_for_one_visitor(work, as_):

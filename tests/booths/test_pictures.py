@@ -9,6 +9,7 @@ from PIL import Image
 
 from booths.stand.pictures import cut_down, redrawn
 from core.kit.errors import Invalid
+from tests.support.pictures import a_png_of
 
 HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 20">'
@@ -63,7 +64,7 @@ def test_a_damaged_picture_is_refused_in_words(tmp_path, data):
 
 def test_a_flood_of_pixels_is_refused_before_it_is_unpacked(tmp_path):
     """Security 44."""
-    flood = a_picture("PNG", (12_000, 12_000))
+    flood = a_png_of(12_000, 12_000)
     began = time.process_time()
     with pytest.raises(Invalid):
         draw(tmp_path, flood)

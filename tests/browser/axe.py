@@ -1,4 +1,4 @@
-"""axe-core, which the developer dependencies bring along, over a page: WCAG 2.2 A and AA, and good practice for none."""
+"""axe-core, which the developer dependencies bring along, over a page: the rules of WCAG 2.2 A and AA."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ TALLEST = 12_000
 
 
 def bring_axe(context: BrowserContext) -> None:
-    """Every page of *context* has it from its beginning; a browser's own tool is outside the page's policy."""
+    """Every page of *context* has it from its beginning; such a script is outside the page's policy."""
     context.add_init_script(path=SCRIPT)
 
 
@@ -33,7 +33,7 @@ def violations(page: Page) -> list[str]:
     assert found["testEngine"]["name"] == "axe-core"
     page.set_viewport_size(size)
     return [
-        f"{problem['id']} at {' '.join(map(str, node['target']))}: {node['failureSummary'].splitlines()[1].strip()}"
+        f"{problem['id']} at {' '.join(map(str, node['target']))}: {node['failureSummary'].splitlines()[1]}"
         for problem in found["violations"]
         for node in problem["nodes"]
     ]
@@ -47,7 +47,8 @@ def settle(page: Page) -> None:
           const names = new Set([...document.querySelectorAll(":not(:defined)")].map((one) => one.localName))
           const late = new Promise((done) => setTimeout(done, 3000))
           await Promise.race([late, Promise.all([...names].map((name) => customElements.whenDefined(name)))])
-          const moving = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime < Infinity)
+          const ends = (one) => one.effect?.getComputedTiming().endTime < Infinity
+          const moving = document.getAnimations().filter(ends)
           await Promise.race([late, Promise.allSettled(moving.map((one) => one.finished))])
         }"""
     )

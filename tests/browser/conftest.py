@@ -16,8 +16,9 @@ from tests.browser.served import Served
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--mute-audio", "--autoplay-policy=no-user-gesture-required",
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync", "--mute-audio",
+    "--disable-background-networking", "--disable-component-update",
+    "--autoplay-policy=no-user-gesture-required",
 ]  # fmt: skip
 EXPECTED = re.compile(r"WebSocket connection|Failed to load resource|net::ERR_|ERR_INTERNET_DISCONNECTED")
 """What a browser complains of when a test cuts the line or asks for what is refused."""
@@ -74,9 +75,15 @@ class People:
     foreign: list[str] = field(default_factory=list)
 
     def walk_in(
-        self, persona: str, *, locale: str = "en", width: int = 1280, dark: bool = False, by: Line | None = None,
+        self,
+        persona: str,
+        *,
+        locale: str = "en",
+        width: int = 1280,
+        dark: bool = False,
+        by: Line | None = None,
         **options: Any,
-    ) -> Page:  # fmt: skip
+    ) -> Page:
         """Somebody of the demo's bar (``visitor`` is nobody) or, by address, of its cast, at the fair's home.
 
         Args:
@@ -102,12 +109,18 @@ class People:
         """Another tab of the same browser, watched like the first."""
         page = context.new_page()
         page.on("console", self._hear)
-        page.on("pageerror", lambda problem: TRANSITION.search(str(problem)) or self.complaints.append(str(problem)))
+        page.on(
+            "pageerror",
+            lambda problem: TRANSITION.search(str(problem)) or self.complaints.append(str(problem)),
+        )
         page.on("request", self._watch)
         return page
 
     def _let_in(self, context: BrowserContext, persona: str, locale: str, address: str) -> None:
-        for path, form in [("/demo/walk-in", {"who" if "@" in persona else "as": persona}), ("/locale", {"locale": locale, "next": "/"})]:
+        for path, form in [
+            ("/demo/walk-in", {"who" if "@" in persona else "as": persona}),
+            ("/locale", {"locale": locale, "next": "/"}),
+        ]:
             answer = context.request.post(path, form=form, headers={"Origin": address}, max_redirects=0)
             assert answer.status == 303, f"{persona} cannot walk in: {path} answers {answer.status}"
 
@@ -122,7 +135,7 @@ class People:
 
 @pytest.fixture
 def people(chromium: Browser, served: Served) -> Iterator[People]:
-    """People at the shared demo fair; no script may fail and nothing may be asked of another host (Security 73)."""
+    """People at the shared demo fair; no script may fail, and no other host may be asked (Security 73)."""
     yield from at(chromium, served)
 
 

@@ -10,7 +10,7 @@ from tests.browser.served import free_port
 
 
 class Line:
-    """Forwards a port of its own to *port*; ``cut`` ends every connection and refuses new ones, ``mend`` lets them in.
+    """Forwards a port of its own to *port*; ``cut`` ends what is open and lets nothing in, ``mend`` does.
 
     Unlike a browser that is told to be offline, it cuts what is open already, and one person's line alone.
     """

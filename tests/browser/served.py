@@ -26,7 +26,11 @@ class Served:
         options = ["demo", "--quiet", "--port", str(self.port), "--data", str(self.data)]
         with (self.data.parent / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *PROGRAM, *options], cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": ""}
+                [sys.executable, *PROGRAM, *options],
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, "PYTHONPATH": ""},
             )
         for _ in range(600):
             if self.process.poll() is not None:

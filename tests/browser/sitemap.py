@@ -37,7 +37,9 @@ class Sitemap:
 
     def __init__(self, data: Path) -> None:
         with closing(sqlite3.connect(f"file:{data / 'koryu.db'}?mode=ro", uri=True)) as db:
-            self.values = {name: [str(row[0]) for row in db.execute(query)] for name, query in FOUND_BY.items()}
+            self.values = {
+                name: [str(row[0]) for row in db.execute(query)] for name, query in FOUND_BY.items()
+            }
         self.values["fair"] = [FAIR]
 
     def names(self) -> list[str]:
@@ -52,5 +54,7 @@ class Sitemap:
         path = next(route.path for route in routes if isinstance(route, Route) and route.name == name)
         found = [path]
         for part in re.findall(r"\{(\w+)(?::\w+)?\}", path):
-            found = [re.sub(rf"\{{{part}(:\w+)?\}}", value, one) for one in found for value in self.values[part]]
+            found = [
+                re.sub(rf"\{{{part}(:\w+)?\}}", value, one) for one in found for value in self.values[part]
+            ]
         return found

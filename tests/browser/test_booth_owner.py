@@ -1,4 +1,4 @@
-"""A recruiter keeps the booth: both languages with a preview, a post, a document, leads with notes and exports."""
+"""A recruiter keeps the booth: both languages with a preview, a post, a document, leads and exports."""
 
 import csv
 import io
@@ -110,5 +110,11 @@ def test_a_lead_gets_a_note_and_goes_into_tables_for_excel(people: People):
 def test_the_leads_of_a_booth_are_nobody_else_s(people: People):
     stranger = people.walk_in("attendee")
 
-    for path in (f"{BOOTH}/leads", f"{BOOTH}/leads.csv", f"{BOOTH}/leads.xlsx", f"{BOOTH}/edit", f"{BOOTH}/desk"):
+    for path in (
+        f"{BOOTH}/leads",
+        f"{BOOTH}/leads.csv",
+        f"{BOOTH}/leads.xlsx",
+        f"{BOOTH}/edit",
+        f"{BOOTH}/desk",
+    ):
         assert stranger.request.get(path, max_redirects=0).status == 404, path

@@ -14,9 +14,12 @@ FOCUS = """() => {
   return {
     what: `${one.localName}.${one.className} ${one.textContent.trim().slice(0, 30)}`,
     isPage: one === document.body || one === document.documentElement,
-    box: {x: Math.max(0, box.x - 8), y: Math.max(0, box.y - 8), width: box.width + 16, height: box.height + 16},
-    isMarked: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none",
-    isOnScreen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && box.width > 0,
+    box: {
+      x: Math.max(0, box.x - 8), y: Math.max(0, box.y - 8), width: box.width + 16, height: box.height + 16,
+    },
+    isMarked: style.boxShadow !== "none" ||
+      (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1),
+    isOnScreen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
   }
 }"""
 
@@ -42,7 +45,9 @@ def test_the_first_key_offers_the_way_past_the_masthead(attendee: Page):
     assert attendee.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
-@pytest.mark.parametrize("name", ["home", "hall", "booth", "programme", "session", "wallet", "messages", "console"])
+@pytest.mark.parametrize(
+    "name", ["home", "hall", "booth", "programme", "session", "wallet", "messages", "console"]
+)
 def test_every_stop_of_the_tab_key_is_marked_and_on_the_screen(people: People, name: str):
     page = people.walk_in(PAGES[name][0])
     page.goto(address_of(people.fair, name))
@@ -51,7 +56,9 @@ def test_every_stop_of_the_tab_key_is_marked_and_on_the_screen(people: People, n
     for _ in range(45):
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUS)
-        stops.append(stop | {"isMarked": stop["isMarked"] or stop["isPage"] or looks_otherwise(page, stop["box"])})
+        stops.append(
+            stop | {"isMarked": stop["isMarked"] or stop["isPage"] or looks_otherwise(page, stop["box"])}
+        )
 
     assert len({stop["what"] for stop in stops}) > 12, "the focus stands still"
     assert [stop["what"] for stop in stops if not stop["isPage"] and not stop["isMarked"]] == []
@@ -114,7 +121,10 @@ def test_a_card_turns_over(people: People, attendee: Page):
 
 
 def test_an_offer_is_answered_by_keyboard_and_takes_no_focus_from_who_writes(people: People):
-    giver, taker = people.walk_in("aditi.nair@deccan-apps.example"), people.walk_in("hannah.lewis@irwell-arts.example")
+    giver, taker = (
+        people.walk_in("aditi.nair@deccan-apps.example"),
+        people.walk_in("hannah.lewis@irwell-arts.example"),
+    )
     taker.goto(f"{FAIR}/lobby")
     settle(taker)
     field = taker.locator(".say-form textarea")

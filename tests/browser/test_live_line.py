@@ -1,4 +1,4 @@
-"""What a person sees of the live line: composing, waiting, coming back, two tabs; nothing lost, nothing twice."""
+"""What a person sees of the live line: composing, waiting, coming back; nothing lost, nothing twice."""
 
 import re
 import time
@@ -47,7 +47,9 @@ def test_enter_that_confirms_a_conversion_never_sends(anna: Page, ben: Page):
     keyboard = anna.context.new_cdp_session(anna)
     field(anna).focus()
 
-    keyboard.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+    keyboard.send(
+        "Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
+    )
     expect(field(anna)).to_have_value(text)
     for kind in ("rawKeyDown", "keyUp"):
         key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
@@ -66,7 +68,9 @@ def test_enter_right_after_a_conversion_as_safari_sends_it_never_sends(anna: Pag
     field(anna).fill(text)
 
     let_through = field(anna).evaluate(
-        "f => f.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, bubbles: true, cancelable: true}))"
+        """f => f.dispatchEvent(
+          new KeyboardEvent("keydown", {key: "Enter", keyCode: 229, bubbles: true, cancelable: true})
+        )"""
     )
 
     assert let_through, "the key was taken from the input method"
@@ -74,7 +78,9 @@ def test_enter_right_after_a_conversion_as_safari_sends_it_never_sends(anna: Pag
     expect(lines(anna, text)).to_have_count(0)
 
 
-def test_what_is_said_on_a_cut_line_waits_and_is_there_once_in_order_for_both(anna: Page, ben: Page, line: Line):
+def test_what_is_said_on_a_cut_line_waits_and_is_there_once_in_order_for_both(
+    anna: Page, ben: Page, line: Line
+):
     before, one, two, other = words("Before"), words("One"), words("Two"), words("Meanwhile")
     write(anna, before)
     is_there_once(ben, before)
@@ -167,7 +173,8 @@ def test_a_lost_line_is_visible_after_some_seconds_and_a_blip_never(anna: Page, 
         """() => {
           window.shown = []
           const state = document.querySelector("connection-state")
-          new MutationObserver(() => window.shown.push(state.textContent)).observe(state, {childList: true, subtree: true})
+          const watch = new MutationObserver(() => window.shown.push(state.textContent))
+          watch.observe(state, {childList: true, subtree: true})
         }"""
     )
     line.cut()

@@ -79,8 +79,15 @@ def asked(page: Page, text: str) -> Locator:
 
 def test_a_question_to_the_stage_goes_by_the_moderator_and_is_seen_live_by_both(people: People):
     session = filled(people.fair, f"{FAIR}/sessions/{{live}}")
-    asker, reader, organiser = people.walk_in("attendee"), people.walk_in("member"), people.walk_in("organiser")
-    text, chatted = words("Which words do engineers say only among themselves?"), words("Good evening to the room")
+    asker, reader, organiser = (
+        people.walk_in("attendee"),
+        people.walk_in("member"),
+        people.walk_in("organiser"),
+    )
+    text, chatted = (
+        words("Which words do engineers say only among themselves?"),
+        words("Good evening to the room"),
+    )
     for page in (asker, reader, organiser):
         enter(page, session)
     write(asker, chatted)

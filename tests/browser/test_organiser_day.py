@@ -1,4 +1,4 @@
-"""An organiser on the day, with attendees who see it as it happens: the programme, a word to all, order, a film."""
+"""An organiser on the day, and attendees who see it happen: the programme, a word to all, order, a film."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -96,7 +96,9 @@ def test_a_hidden_message_vanishes_for_everybody_else_at_once(people: People, or
     expect(lines(reader, rude)).to_have_count(0)
 
 
-def test_whoever_is_muted_is_told_until_when_and_may_speak_again_when_it_is_lifted(people: People, organiser: Page):
+def test_whoever_is_muted_is_told_until_when_and_may_speak_again_when_it_is_lifted(
+    people: People, organiser: Page
+):
     muted, before, after = people.walk_in(AKIRA), words("Before the mute"), words("While muted")
     enter(muted)
     write(muted, before)
@@ -119,7 +121,9 @@ def test_whoever_is_muted_is_told_until_when_and_may_speak_again_when_it_is_lift
     expect(field(muted)).to_have_value("")
 
 
-def test_a_short_film_is_uploaded_with_progress_captioned_and_released(people: People, organiser: Page, tmp_path: Path):
+def test_a_short_film_is_uploaded_with_progress_captioned_and_released(
+    people: People, organiser: Page, tmp_path: Path
+):
     member = people.walk_in("member")
     organiser.goto(f"{CONSOLE}/recordings")
     organiser.get_by_role("link", name="Reading a Japanese pay slip").click()

@@ -1,4 +1,4 @@
-"""Every page that must be beautiful, at three widths, in both languages, by day and by night: to be looked at.
+"""Every page that must be beautiful, at three widths, in both languages, by day and by night.
 
 The pictures lie in ``build/pictures`` afterwards. ``KORYU_PICTURES=docs`` writes those of the guides, too.
 """
@@ -33,7 +33,8 @@ TEXTS = """() => {
   const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (nodes.nextNode()) if (isRead(nodes.currentNode.parentElement)) found.push(nodes.currentNode.data)
   for (const one of document.querySelectorAll("[aria-label], [placeholder], [title], [alt]")) {
-    if (isRead(one)) for (const name of ["aria-label", "placeholder", "title", "alt"]) found.push(one.getAttribute(name) ?? "")
+    if (!isRead(one)) continue
+    for (const name of ["aria-label", "placeholder", "title", "alt"]) found.push(one.getAttribute(name) ?? "")
   }
   return found.map((text) => text.replace(/\\s+/g, " ").trim()).filter(Boolean)
 }"""
@@ -95,7 +96,8 @@ def too_wide(page: Page) -> list[str]:
         """() => {
           const width = document.documentElement.clientWidth
           if (document.documentElement.scrollWidth <= width) return []
-          const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > width + 1)
+          const isWide = (one) => one.getBoundingClientRect().right > width + 1
+          const wide = [...document.body.querySelectorAll("*")].filter(isWide)
           return ["the page", ...wide.map((one) => `${one.localName}.${one.className}`).slice(0, 8)]
         }"""
     )
@@ -104,7 +106,7 @@ def too_wide(page: Page) -> list[str]:
 
 @cache
 def english() -> tuple[frozenset[str], re.Pattern[str]]:
-    """Every English sentence of the catalogue whose Japanese is another: whole ones, and a pattern for those with gaps."""
+    """The English of the catalogue where the Japanese is another: whole, and a pattern for gapped ones."""
     whole, gapped = set(), set()
     for file in sorted(Path(LOCALE_FOLDER / "ja").glob("*.po")):
         with file.open("rb") as opened:

@@ -27,7 +27,11 @@ def is_clean(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("path", "heading"),
-    [(FAIR, "Autumn Career Exchange"), (f"{FAIR}/hall", "Exhibitors’ hall"), (f"{FAIR}/programme", "Programme")],
+    [
+        (FAIR, "Autumn Career Exchange"),
+        (f"{FAIR}/hall", "Exhibitors’ hall"),
+        (f"{FAIR}/programme", "Programme"),
+    ],
 )
 def test_the_fair_can_be_read_by_everybody(passer_by: Page, path: str, heading: str):
     passer_by.goto(path)

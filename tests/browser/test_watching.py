@@ -1,4 +1,4 @@
-"""A member watches a recording, stops, comes back; whoever is no member sees what it is and gets no file of it."""
+"""A member watches a recording, stops, comes back; whoever is no member sees what it is and gets no file."""
 
 import re
 
@@ -45,7 +45,7 @@ def test_the_film_plays_with_captions_in_both_languages(member: Page):
     assert video.evaluate("video => video.videoWidth") > 0
 
     tracks = video.evaluate(
-        """async (video) => Promise.all([...video.querySelectorAll("track[kind=captions]")].map(async (track) => {
+        """async (video) => Promise.all([...video.querySelectorAll("[kind=captions]")].map(async (track) => {
           track.track.mode = "showing"
           while (track.readyState < 2) await new Promise((done) => setTimeout(done, 20))
           return [track.srclang, track.track.cues.length, track.track.cues[0].text]
@@ -84,7 +84,9 @@ def test_a_chapter_jumps_into_the_film_with_and_without_script(people: People, m
 
     chapter.click()
 
-    member.wait_for_function("goal => Math.abs(document.querySelector('video').currentTime - goal) < 3", arg=goal)
+    member.wait_for_function(
+        "goal => Math.abs(document.querySelector('video').currentTime - goal) < 3", arg=goal
+    )
     assert member.url.partition("#")[0] == address.partition("#")[0]
     plain = people.walk_in("member", java_script_enabled=False)
     plain.goto(the_recording(people))

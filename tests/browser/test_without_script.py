@@ -1,4 +1,4 @@
-"""Without JavaScript every journey's form works: it posts, ends in a page, and the page shows what was done."""
+"""Without JavaScript every journey's form works: it posts, and the page after it shows what was done."""
 
 import re
 
@@ -33,7 +33,9 @@ def test_a_reaction_and_a_reply(plain: Page):
     line = plain.locator(".talk > li[data-message]").first
     line.get_by_label("More about this message").click()
     line.get_by_role("button", name="React with 👏").click()
-    expect(plain.locator(".talk > li[data-message]").first.locator("[data-slot=reactions]")).to_contain_text("👏")
+    expect(plain.locator(".talk > li[data-message]").first.locator("[data-slot=reactions]")).to_contain_text(
+        "👏"
+    )
 
     plain.locator(".talk > li[data-message]").first.get_by_label("More about this message").click()
     plain.locator(".talk > li[data-message]").first.get_by_role("link", name="Reply").click()
@@ -47,7 +49,11 @@ def test_a_star(plain: Page):
     plain.goto(f"{FAIR}/programme")
 
     def star():
-        return plain.locator("li[id^=session-]").filter(has_text="A town of nine languages").locator("button.star")
+        return (
+            plain.locator("li[id^=session-]")
+            .filter(has_text="A town of nine languages")
+            .locator("button.star")
+        )
 
     expect(star()).to_have_attribute("aria-pressed", "false")
     star().click()

@@ -1,9 +1,7 @@
 """Pictures are drawn anew: nothing but pixels is kept, and bombs do not go off."""
 
 import io
-import struct
 import time
-import zlib
 from pathlib import Path
 
 import pytest
@@ -11,23 +9,13 @@ from PIL import Image
 
 from core.kit.errors import Invalid
 from core.kit.pictures import MOST_PIXELS, redraw
+from tests.support.pictures import a_png_of
 
 
 def saved(tmp_path: Path, picture: Image.Image, kind: str, **options: object) -> Path:
     path = tmp_path / f"picture.{kind.lower()}"
     picture.save(path, kind, **options)
     return path
-
-
-def a_png_of(width: int, height: int) -> bytes:
-    """A PNG that claims to be so large, in a few hundred bytes of one-bit grey."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    rows = zlib.compress(b"\x00" * 10_000)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -160,13 +160,26 @@ def test_an_offer_that_makes_no_sense_is_refused_kindly(house: House) -> None:
 
 
 def test_exports_are_downloads_of_the_right_kind(house: House) -> None:
-    kinds = {"vcf": "text/vcard", "csv": "text/csv", "xlsx": "application/vnd.openxmlformats"}
+    kinds = {"vcf": "text/vcard", "csv": "text/csv", "json": "application/jscontact+json"}
+    kinds["xlsx"] = "application/vnd.openxmlformats"
     for kind, content_type in kinds.items():
         answer = house.as_(ANNA).get(f"/cards/export.{kind}")
         assert answer.headers["content-type"].startswith(content_type)
         assert answer.headers["content-disposition"] == f'attachment; filename="koryu-cards.{kind}"'
+    (card,) = house.as_(ANNA).get("/cards/export.json").json()
+    assert (card["@type"], card["version"]) == ("Card", "1.0")
     assert "VERSION:4.0" in house.as_(ANNA).get("/cards/1.vcf?version=4").text
     assert "VERSION:3.0" in house.as_(ANNA).get("/cards/1.vcf").text
+
+
+def test_a_jscontact_file_fills_the_editor_and_nothing_is_saved(house: House) -> None:
+    card = '{"@type": "Card", "version": "1.0", "uid": "x", "name": {"components": [{"kind": "surname", "value": "Lindqvist"}]}}'
+    answer = house.as_(IDA).post("/cards/mine/import", files={"file": ("me.json", card, "application/json")})
+
+    assert answer.status_code == 200
+    assert 'value="Lindqvist"' in answer.text
+    broken = house.as_(IDA).post("/cards/mine/import", files={"file": ("me.json", "{oh", "application/json")})
+    assert broken.status_code == 422
 
 
 def test_an_empty_holder_says_what_to_do(house: House) -> None:

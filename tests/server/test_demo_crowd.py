@@ -20,7 +20,7 @@ from server.app import create_app
 from server.demo import cast
 from server.demo.connection import Browser, Lost
 from server.demo.crowd import AT_ONCE, PLAYED, Crowd, lines_of
-from tests.support.demo import a_demo, looking_at
+from tests.support.demo import looking_at, todays_demo
 
 
 def free_port() -> int:
@@ -66,7 +66,7 @@ async def until(true: Callable[[], bool], *, seconds: float = 30) -> None:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, int]:
     """A loaded demo and the port to serve it on."""
     port = free_port()
-    settings = a_demo(tmp_path_factory.mktemp("demo") / "data")
+    settings = todays_demo(tmp_path_factory.mktemp("demo") / "data")
     return settings.model_copy(update={"address": f"http://127.0.0.1:{port}"}), port
 
 

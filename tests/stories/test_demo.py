@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from server.demo import cast
 from server.walk_in.walk_in import CAST
-from tests.support.demo import a_demo, serving, untranslated, walk_about
+from tests.support.demo import serving, todays_demo, untranslated, walk_about
 from tests.support.house import House
 from tests.support.people import ANNA
 
@@ -49,7 +49,7 @@ SEEN = {
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A browser at the running demo."""
-    with serving(a_demo(tmp_path_factory.mktemp("demo") / "data")) as browser:
+    with serving(todays_demo(tmp_path_factory.mktemp("demo") / "data")) as browser:
         yield browser
 
 
@@ -143,7 +143,7 @@ def test_there_is_no_such_door_and_no_bar_outside_a_demo(house: House) -> None:
 
 
 def test_the_demo_s_data_is_one_folder(tmp_path: Path) -> None:
-    settings = a_demo(tmp_path / "data")
+    settings = todays_demo(tmp_path / "data")
 
     assert settings.data == tmp_path / "data"
     assert {path.name.partition("-")[0] for path in settings.data.iterdir()} <= {

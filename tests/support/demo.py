@@ -1,12 +1,16 @@
 """The demo fair, loaded, and walking about in it."""
 
+import atexit
 import re
+import shutil
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlmodel import Session, create_engine
@@ -40,6 +44,20 @@ def a_demo(data: Path, *, clock: Callable[[], datetime] = utc_now) -> Settings:
         empty_database(data / "koryu.db")
     load_demo(settings, clock=clock)
     return settings
+
+
+@cache
+def _loaded_today() -> Path:
+    folder = TemporaryDirectory(prefix="koryu-demo-")
+    atexit.register(folder.cleanup)
+    a_demo(Path(folder.name) / "data")
+    return Path(folder.name) / "data"
+
+
+def todays_demo(data: Path) -> Settings:
+    """The demo as it loads now, in *data*; loaded once in a process and copied."""
+    shutil.copytree(_loaded_today(), data)
+    return demo_settings(data)
 
 
 @contextmanager

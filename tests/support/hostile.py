@@ -19,19 +19,22 @@ WORDS = (
 NOT_WRITTEN_BY_PEOPLE = re.compile(
     r"slug|email|hash|salt|token|locale|zone|theme|stored_as|content_type|digest|^about$|_about$|path|found_by|"
     r"hue|place$|problem|payload|event|kind|epoch|bucket|address|guid|key|design|lang|^to$|arriving_as|pair|"
-    r"version|^start$|colou?r|^name$|body|^link$|video_link|deed|act_id|timezone|url|country|state|next_step|emoji|reading"
+    r"version|^start$|^values$|colou?r|^name$|body|^link$|video_link|deed|act_id|timezone|url|country|state|next_step|emoji|reading"
 )
 """Columns of ours, of the machine, or with a door of their own (addresses are checked by the forms)."""
 NAMES_ALL_THE_SAME = {("speaker", "place"), ("file", "name"), ("chat_room", "name")}
 
 
 def free_columns() -> Iterator[tuple[str, Column[str]]]:
-    """(table, column) of every text that somebody typed."""
+    """(table, column) of every text that somebody typed; a notice's is a sentence of ours."""
     for table in SQLModel.metadata.sorted_tables:
         for column in table.columns:
-            if not isinstance(column.type, AutoString) or column.foreign_keys or column.unique:
+            if table.name == "notice" or not isinstance(column.type, AutoString) or column.foreign_keys or column.unique:
                 continue
-            if not NOT_WRITTEN_BY_PEOPLE.search(column.name) or (table.name, column.name) in NAMES_ALL_THE_SAME:
+            if (
+                not NOT_WRITTEN_BY_PEOPLE.search(column.name)
+                or (table.name, column.name) in NAMES_ALL_THE_SAME
+            ):
                 yield table.name, column
 
 
@@ -54,13 +57,15 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
-        inline = tag == "script" and "src" not in attributes and attributes.get("type") != "application/ld+json"
+        inline = (
+            tag == "script" and "src" not in attributes and attributes.get("type") != "application/ld+json"
+        )
         self._data = tag == "script" and attributes.get("type") == "application/ld+json"
         if inline or (tag == "svg" and "onload" in attributes):
             self.wrong.append(f"<{tag}>")
         for name, value in attrs:
             self.seen += MARK in (value or "")
-            if name.startswith("on") or name == "style" or name == "srcdoc":
+            if re.fullmatch(r"on[a-z]{3,}|style|srcdoc", name):
                 self.wrong.append(f"<{tag} {name}>")
             if name in ("href", "src", "action", "formaction", "poster") and not is_harmless(value or ""):
                 self.wrong.append(f"<{tag} {name}={value!r}>")
@@ -75,7 +80,9 @@ class Reader(HTMLParser):
 
 def is_harmless(address: str) -> bool:
     """Whether an address leads to a page, and is not made of the hostile words themselves."""
-    return address != MARK and (address.startswith(("/", "#", "?", "http://", "https://", "mailto:")) or address == "")
+    return address != MARK and (
+        address.startswith(("/", "#", "?", "http://", "https://", "mailto:")) or address == ""
+    )
 
 
 def what_is_wrong(html: str) -> tuple[list[str], int]:

@@ -177,9 +177,7 @@ def session_page(
         agreed=agreed,
         questions=[question for question in views if question.state in OPEN],
         mine=[question for question in views if question.is_mine and question.state not in OPEN],
-        waiting=[question for question in views if question.state == QuestionState.WAITING]
-        if moderates
-        else [],
+        waiting=[one for one in views if moderates and one.state == QuestionState.WAITING],
         leads=moderates,
         chat=chat_panel(work, fair_id(where), RoomKind.SESSION, session_id),
         resources=resources_of(work, session),
