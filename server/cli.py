@@ -60,6 +60,8 @@ def settings_of(options: argparse.Namespace, **more: Any) -> Settings:
 def serve(options: argparse.Namespace) -> None:
     """Serve until a signal ends it."""
     settings = settings_of(options)
+    if "address" not in settings.model_fields_set:
+        settings = settings_of(options, address=f"http://127.0.0.1:{options.port}")
     upgrade(settings.database_url)
     listen(settings, host=options.host, port=options.port)
 

@@ -19,6 +19,22 @@ FAIR_DAY = datetime(2026, 9, 19, 2, 7, tzinfo=UTC)
 """11:07 in Tokyo on the fair's day."""
 
 
+WHOLE_FAIR = (
+    "tests/house/test_matrix.py",
+    "tests/security/",
+    "tests/server/test_demo_",
+    "tests/stories/test_demo",
+)
+"""Tests that load a whole demo fair; they run after the quick ones."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark them by where they are."""
+    for item in items:
+        if any(part in item.path.as_posix() for part in WHOLE_FAIR):
+            item.add_marker(pytest.mark.fair)
+
+
 @pytest.fixture(scope="session")
 def opening_state() -> bytes:
     """A database with every table and the cast in it, as the bytes of its file; made once."""

@@ -216,9 +216,22 @@ async def take_down(request: Request) -> Response:
 
 
 async def submit(request: Request) -> Response:
+    """Save what stands in the form, if one was sent, and ask for approval: both or nothing."""
     fair, booth = place(request)
-    await write(request, approval.submit, fair, booth)
+    form = await posted(request)
+    try:
+        words = parse(BoothForm, form) if form.fields else None
+        await write(request, hand_in, fair, booth, words)
+    except Invalid as problem:
+        return await edit_again(request, form=form.refused(problem))
     return see(request, "booth_edit", fair=fair, booth=booth, flash=say("The organiser will look at it now."))
+
+
+def hand_in(work: Work, fair: str, booth: str, words: BoothForm | None) -> None:
+    """Write *words*, then submit."""
+    if words is not None:
+        editing.change(work, fair, booth, words)
+    approval.submit(work, fair, booth)
 
 
 hall_routes = [

@@ -52,9 +52,7 @@ def as_vcards(cards: Sequence[HeldCard], version: Version, locale: str) -> str:
 def as_jscontact(cards: Sequence[HeldCard]) -> bytes:
     """The cards that may still be read, as a JSON list of RFC 9553."""
     written = [
-        write_jscontact(
-            card.view.card, uid=f"koryu-card-{card.handover_id}", revised=card.at, note=card.note
-        )
+        write_jscontact(card.view.card, uid=f"koryu-card-{card.handover_id}", revised=card.at, note=card.note)
         for card in cards
         if card.is_live
     ]

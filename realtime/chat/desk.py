@@ -1,4 +1,4 @@
-"""What the moderation desk hears at once: ``desk:<fair>``; it is laid out above, see ``server.moderation``."""
+"""What the moderation desk hears at once, on ``desk:<fair>``; the desk itself is ``server.moderation``."""
 
 from sqlmodel import col, select
 
@@ -20,5 +20,7 @@ def tell_desk(work: Work, room: Room) -> None:
 
 def attended(work: Work) -> list[int]:
     """The fairs at which the actor has a role."""
-    mine = select(Role.fair_id).where(Role.account_id == work.actor.account_id, col(Role.fair_id).is_not(None))
+    mine = select(Role.fair_id).where(
+        Role.account_id == work.actor.account_id, col(Role.fair_id).is_not(None)
+    )
     return [fair for fair in work.session.exec(mine.distinct()) if fair is not None]

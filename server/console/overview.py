@@ -16,7 +16,7 @@ from core.kit.mail import JOB
 from core.kit.work import Work
 from server.console.mails import mails_of
 from server.moderation.pages import reports_of, waiting
-from server.programme.models import Appearance, Session
+from server.programme.models import Appearance, Room, Session
 from server.programme.stage.models import Question, Stream
 from server.recordings.models import Recording
 
@@ -54,6 +54,29 @@ def needs_of(work: Work, fair: Fair) -> list[Need]:
         Need("question", unanswered(work, sessions), say("questions waiting for a moderator"), "programme"),
     ]
     return [need for need in found if need.number]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that a new fair still lacks, and where it is made."""
+
+    words: Sentence
+    route: str
+
+
+def first_steps(work: Work, fair: Fair) -> list[Step]:
+    """What a fair needs before anybody comes, in the order in which it is made; empty once all is there."""
+    here: list[tuple[type[Room | Session | Booth], Step]] = [
+        (Room, Step(say("Name the rooms in which sessions take place."), "console_places")),
+        (Session, Step(say("Place the first session, or import a schedule."), "console_programme")),
+        (Booth, Step(say("Invite the first exhibitor."), "console_exhibitors")),
+    ]
+    number = fair_id(fair)
+    return [
+        step
+        for table, step in here
+        if work.session.exec(select(table.id).where(table.fair_id == number).limit(1)).first() is None
+    ]
 
 
 def submitted(work: Work, fair: int) -> int:

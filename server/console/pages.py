@@ -18,7 +18,7 @@ from realtime.notices.models import Audience
 from server.console.exhibitors import BoothRow, rows_of
 from server.console.fairs import TEXTS, require_operator
 from server.console.mails import MailRow, mails_of
-from server.console.overview import Need, needs_of, people_of
+from server.console.overview import Need, Step, first_steps, needs_of, people_of
 from server.home.figures import Figures, figures_of
 from server.moderation.log import ActLine, Acts, acts_of, broken_at, latest_acts
 from server.moderation.models import Deed
@@ -59,6 +59,7 @@ class ConsolePage:
     published: bool
     phase: str
     needs: list[Need]
+    steps: list[Step]
     figures: Figures
     people: int
     running: tuple[SessionLine, ...]
@@ -153,8 +154,8 @@ def console_page(work: Work, slug: str, *, here: Here) -> ConsolePage:
     programme = now_and_next(work, slug, limit=6)
     return ConsolePage(
         fair_id(fair), slug, fair.published_at is not None, phase_of(fair, work.now),
-        needs_of(work, fair), figures_of(work, fair, here), people_of(work, fair_id(fair)), programme.now,
-        programme.next, latest_acts(work, fair_id(fair), *Deed, limit=6),
+        needs_of(work, fair), first_steps(work, fair), figures_of(work, fair, here),
+        people_of(work, fair_id(fair)), programme.now, programme.next, latest_acts(work, fair_id(fair), *Deed, limit=6),
     )  # fmt: skip
 
 

@@ -92,7 +92,12 @@ async def create_booth(request: Request) -> Response:
     except (Invalid, Conflict) as problem:
         told = problem if isinstance(problem, Invalid) else Invalid({"name_en": problem.sentence})
         return await exhibitors_again(request, form, told, "new")
-    return back(request, "console_exhibitors", say("The booth is created; its owner is invited by mail."))
+    done = (
+        say("The booth is created; its owner is invited by mail.")
+        if wanted.owner_email
+        else say("The booth is created. Its owner can be invited under “More”.")
+    )
+    return back(request, "console_exhibitors", done)
 
 
 async def approve(request: Request) -> Response:

@@ -8,6 +8,7 @@ from server.demo.programme import Session
 from server.programme.models import Hue, Kind, Level, Recorded, Resource, StageRole
 from server.programme.places import add_room, add_track
 from server.programme.schedule import Details, create_session, delay_session
+from server.programme.signups import sign_up
 from server.programme.speakers import SpeakerDetails, add_speaker
 from server.programme.stage.streams import set_film
 from server.programme.stars import star
@@ -40,9 +41,11 @@ def load_programme(day: Day) -> None:
         assert placed.id is not None
         day.sessions[session.slug] = placed.id
         equip(day, session, placed.id)
+    counted = {session.slug for session in sessions() if session.seats}
     for one in stars():
         for minute, slug in enumerate(one.sessions, start=-24 * 60):
-            star(day.by(one.person, minute), day.fair, day.sessions[slug])
+            keep = sign_up if slug in counted else star
+            keep(day.by(one.person, minute), day.fair, day.sessions[slug])
     for session in sessions():
         if session.late:
             told = day.organised(fair().now - TOLD_LATE)

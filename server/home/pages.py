@@ -18,7 +18,7 @@ from core.people.names import PersonLine
 from realtime.cards.cards import default_card
 from realtime.stream import position_of
 from server.home.figures import Figures, figures_of
-from server.home.ways import BoothWay, DayWay, my_next, people_here, staffed_booths
+from server.home.ways import BoothWay, DayWay, my_next, people_here, people_of_the_fair, staffed_booths
 from server.programme.access import visible_session
 from server.programme.lines import SessionLine
 from server.programme.now import now_and_next
@@ -89,6 +89,7 @@ class HomePage:
     booths: list[BoothWay]
     my_day: DayWay
     people: list[PersonLine]
+    people_are_here: bool
     prepared: Prepared
     position: str
     hall_position: str
@@ -121,6 +122,7 @@ def home_page(work: Work, slug: str, *, here: Here, accounts: Accounts) -> HomeP
     number, locale = fair_id(fair), work.actor.locale
     position, hall = position_text(work, f"fair:{number}"), position_text(work, f"hall:{number}")
     programme = now_and_next(work, slug)
+    found = people_here(work, fair, accounts(f"fair:{number}"))
     name, other = pick(locale, fair.name_en, fair.name_ja), fair.name_ja if locale == "en" else fair.name_en
     return HomePage(
         fair_id=number,
@@ -143,7 +145,8 @@ def home_page(work: Work, slug: str, *, here: Here, accounts: Accounts) -> HomeP
         figures=figures_of(work, fair, here),
         booths=staffed_booths(work, fair),
         my_day=my_next(work, fair),
-        people=people_here(work, fair, accounts(f"fair:{number}")),
+        people=found or people_of_the_fair(work, fair),
+        people_are_here=bool(found),
         prepared=prepared_of(work, fair),
         position=position,
         hall_position=hall,

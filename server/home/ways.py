@@ -12,6 +12,7 @@ from booths.hall.pages import in_order, jobs_by_booth, reader_now
 from booths.stand.access import booth_id
 from booths.stand.counter import at_counters
 from booths.stand.models import Booth
+from core.accounts.models import Role
 from core.accounts.roles import is_banned
 from core.fair.access import fair_id
 from core.fair.models import Fair
@@ -85,10 +86,22 @@ def my_next(work: Work, fair: Fair) -> DayWay:
 
 def people_here(work: Work, fair: Fair, here: Collection[int]) -> list[PersonLine]:
     """A few who are here now and agreed to be found; others every hour, never who blocked the reader."""
+    return a_few_listed(work, fair, set(here))
+
+
+def people_of_the_fair(work: Work, fair: Fair) -> list[PersonLine]:
+    """A few who take part and agreed to be found, for an hour in which none of them is here."""
+    return a_few_listed(
+        work, fair, set(work.session.exec(select(Role.account_id).where(Role.fair_id == fair.id)))
+    )
+
+
+def a_few_listed(work: Work, fair: Fair, among: set[int]) -> list[PersonLine]:
+    """Some of *among* whom the reader may find, in a changing order; passers-by find nobody."""
     me = work.actor.account_id
     if me is None or is_banned(work, fair_id(fair)):
         return []
-    some = sorted(set(here) - {me} - who_blocked_me(work) - kept_out(work, fair_id(fair)))
+    some = sorted(among - {me} - who_blocked_me(work) - kept_out(work, fair_id(fair)))
     Random(f"{me}:{work.now:%Y-%m-%d-%H}").shuffle(some)  # noqa: S311 – a changing order, no secret
     listed = select(Person).where(col(Person.account_id).in_(some[:200]), col(Person.listed_at).is_not(None))
     found = {person.account_id: person for person in work.session.exec(listed)}

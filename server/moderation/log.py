@@ -2,17 +2,18 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlmodel import and_, col, func, select, true
 
+from core.accounts.models import Account
 from core.fair.access import fair_id, organised_fair
 from core.kit.i18n import Sentence
 from core.kit.search import contains, index_text
 from core.kit.tables import Cell
 from core.kit.work import Work
-from core.people.names import PersonLine, lines_of
+from core.people.names import SOMEBODY, PersonLine, lines_of
 from server.moderation.models import Deed, OrganiserAct
 from server.moderation.words import DEEDS
 
@@ -95,7 +96,7 @@ def latest_acts(work: Work, fair: int, *deeds: Deed, limit: int = 10) -> tuple[A
 
 def lines_from(work: Work, rows: list[OrganiserAct]) -> tuple[ActLine, ...]:
     """Rows for a reader."""
-    people = lines_of(work, {row.by for row in rows})
+    people = named(work, {row.by for row in rows})
     return tuple(
         ActLine(
             row.id or 0, row.at, people[row.by], str(row.deed), DEEDS[Deed(row.deed)], row.about, row.words,
@@ -103,6 +104,16 @@ def lines_from(work: Work, rows: list[OrganiserAct]) -> tuple[ActLine, ...]:
         )
         for row in rows
     )  # fmt: skip
+
+
+def named(work: Work, account_ids: set[int]) -> dict[int, PersonLine]:
+    """Whoever acted; by their address where they have told no name yet: a log that says nobody is none."""
+    lines = lines_of(work, account_ids)
+    nobody = SOMEBODY.in_(work.actor.locale)
+    nameless = [who for who, line in lines.items() if line.name == nobody]
+    for account in work.session.exec(select(Account).where(col(Account.id).in_(nameless))):
+        lines[account.id or 0] = replace(lines[account.id or 0], name=account.email)
+    return lines
 
 
 def broken_at(work: Work, fair: int) -> int | None:
@@ -126,7 +137,7 @@ def export_log(work: Work, slug: str) -> list[list[Cell]]:
             select(OrganiserAct).where(OrganiserAct.fair_id == fair.id).order_by(col(OrganiserAct.id))
         )
     )
-    people = lines_of(work, {row.by for row in rows})
+    people = named(work, {row.by for row in rows})
     locale = work.actor.locale
     return [
         [

@@ -71,7 +71,9 @@ async def set_reminders(request: Request) -> Response:
     """A mail before my sessions, or none."""
     wanted = (await posted(request)).value("mail") == "yes"
     await write(request, reminders.set_mail, wanted=wanted)
-    told = say("You get a mail before your sessions.") if wanted else say("No more mails before your sessions.")
+    told = (
+        say("You get a mail before your sessions.") if wanted else say("No more mails before your sessions.")
+    )
     return see(request, "my_day", fair=request.path_params["fair"], anchor="reminders", flash=told)
 
 

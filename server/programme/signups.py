@@ -1,4 +1,4 @@
-"""Signing up for sessions with a number of places: a place, or one in the waiting list, which moves up by itself."""
+"""Signing up for sessions with a number of places, and the waiting list, which moves up by itself."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -144,7 +144,7 @@ def ahead_of(work: Work, row: SignUp) -> int | None:
 
 
 def has_entry(work: Work, session: Session) -> bool:
-    """Whether the actor may see the picture: it has places for everybody, or they have one, or are on its stage."""
+    """Whether the actor may see the picture: all may, or they have a place, or are on its stage."""
     if session.capacity is None or leads(work, session):
         return True
     who = work.actor.account_id

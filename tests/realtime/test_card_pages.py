@@ -1,5 +1,6 @@
 """The pages of cards: they show what they should, in both languages, and hostile words as words."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -173,7 +174,8 @@ def test_exports_are_downloads_of_the_right_kind(house: House) -> None:
 
 
 def test_a_jscontact_file_fills_the_editor_and_nothing_is_saved(house: House) -> None:
-    card = '{"@type": "Card", "version": "1.0", "uid": "x", "name": {"components": [{"kind": "surname", "value": "Lindqvist"}]}}'
+    name = {"components": [{"kind": "surname", "value": "Lindqvist"}]}
+    card = json.dumps({"@type": "Card", "version": "1.0", "uid": "x", "name": name})
     answer = house.as_(IDA).post("/cards/mine/import", files={"file": ("me.json", card, "application/json")})
 
     assert answer.status_code == 200

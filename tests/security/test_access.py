@@ -73,16 +73,16 @@ def test_nothing_tells_what_is_closed_from_what_is_not_there(world: World):
     for reader in ("stranger", "rival", "outsider", "banned", "visitor"):
         browser = world.browser(reader)
         for key, method, path in addresses(world):
-            if method != "GET" or ":int}" not in key or "999999" in path:
+            if method != "GET" or ":int}" not in key or "999999" in path or "/speakers/" in key:
                 continue
-            nowhere = re.sub(r"(?<=/)\d+(?=$|/|\.)", "999998", path)
+            nowhere = re.sub(r"(?<=/)\d+(?=(?:\.\w+|/[a-z.]+)*$)", "999998", path)  # the last number
             there, absent = browser.get(path), browser.get(nowhere)
             if there.status_code == 404:
                 said = [re.sub(r"/\d+", "/N", answer.text) for answer in (there, absent)]
                 if (absent.status_code, said[1]) != (404, said[0]):
                     different.append((reader, key))
 
-    assert different == []
+    assert sorted(different) == []
 
 
 COLUMNS = {
@@ -142,7 +142,9 @@ def test_an_invitation_is_used_once_and_by_whom_it_names(house: House):
     """Security 7, 56: fifty at the same moment, and others with the same link."""
     booth = house.write(OTO, lambda work: a_street(work)[1])
     signer = house.client.app.state.signer  # type: ignore[attr-defined]
-    house.write(MEI, invite, "autumn", "minato", "ben@example.org", StaffRole.RECRUITER, address="", signer=signer)
+    house.write(
+        MEI, invite, "autumn", "minato", email="ben@example.org", role=StaffRole.RECRUITER, address="", signer=signer
+    )
     link = re.search(r"/staff/(\S+)", house.read(PASSER_BY, last_mail))
     assert link is not None
     others = outcomes([lambda who=who: house.as_(who).post(f"/staff/{link[1]}").status_code for who in (ANNA, RUI)])

@@ -84,7 +84,9 @@ def test_a_delay_moves_the_reminder_with_it(work: Work, as_: As, fair: Fair, tal
     assert len(told(work)) == len(told_of_delay) + 2
 
 
-def test_nobody_is_told_too_early_too_late_or_of_what_does_not_take_place(work: Work, fair: Fair, talk: Session):
+def test_nobody_is_told_too_early_too_late_or_of_what_does_not_take_place(
+    work: Work, fair: Fair, talk: Session
+):
     for now in (talk.begins_at - BEFORE - timedelta(minutes=1), talk.begins_at):
         remind(replace(work, now=now, actor=Actor()), talk.id or 0, talk.begins_at, address=HERE)
     talk.cancelled_at = work.now

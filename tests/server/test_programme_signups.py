@@ -1,4 +1,4 @@
-"""Places in sessions: whoever comes first has one, the others wait and move up, and no place is given twice."""
+"""Places in sessions: whoever comes first has one, the others wait and move up; none is given twice."""
 
 from collections.abc import Callable
 

@@ -1,6 +1,7 @@
 """The organiser's desk hears of things at once, and a fair that is taken back lets nobody stay."""
 
 import pytest
+from starlette.testclient import WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from core.kit.work import Work
@@ -52,14 +53,19 @@ def test_nobody_else_hears_the_desk(house: House):
             assert say_live(socket, "join", 1, "desk:1", None)[0] == "reply"
 
 
+def read_on(socket: WebSocketTestSession) -> None:
+    """Until the connection ends."""
+    while True:
+        socket.receive_json()
+
+
 def test_taking_a_fair_back_ends_every_connection_to_it_and_lets_strangers_in_no_more(house: House):
     slug, _ = house.write(OTO, two_fairs)
     with house.live(ANNA) as anna:
         assert say_live(anna, "join", 1, "fair:1", None)[0] == "joined"
         house.as_(OTO).post(f"/fairs/{slug}/console/publication/end")
         with pytest.raises(WebSocketDisconnect) as ended:
-            while True:
-                anna.receive_json()
+            read_on(anna)
         assert ended.value.code == 4001
     with house.live(ANNA) as again:
         assert say_live(again, "join", 1, "fair:1", None)[0] == "reply"

@@ -1,0 +1,144 @@
+"""The socket of the whole house: who opens it, what it is told, what it hears once a right is gone."""
+
+from collections.abc import Callable
+
+import pytest
+import uvicorn
+from starlette.testclient import WebSocketDenialResponse
+from starlette.websockets import WebSocketDisconnect
+
+from booths.stand.access import visible_booth
+from booths.stand.models import StaffRole
+from booths.stand.staff import remove_staff
+from core.kit.work import Work
+from realtime.closing import Closing
+from server import cli
+from server.moderation.order import ban
+from tests.house.matrix import World
+from tests.support.booths import at_booth
+from tests.support.house import ADDRESS, House, say_live
+from tests.support.people import ANNA, BEN
+
+MALFORMED = [
+    "", "null", "[]", "{}", "[null]", '["join"]', '["join",1]', '["join","1","fair:1",null]', '["join",1.5,"fair:1",null]',
+    '["join",-1,"fair:1",null]', '["join",1,"fair:1; DROP TABLE account",null]', '["join",1,"FAIR:1",null]',
+    '["join",1,"fair:01",null]', '["join",1,"fair:1",["x",-1]]', '["send",1,"fair:1","x","not a body"]',
+    '["send",1,"fair:1",{},{}]', '["join",NaN,"fair:1",null]', '["join",1,"fair:1",null', "[" * 20_000,
+    '["beat"]' + " " * 70_000, '["\\ud800"]', '["join",99999999999999999999,"fair:1",null]', '["event","fair:1",null,"x",{}]',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("frame", MALFORMED)
+def test_a_malformed_frame_ends_its_own_socket_only(world: World, frame: str):
+    """Security 25, 26: no word of why, and everybody else goes on."""
+    topic = f"fair:{world.ids['fair_id']}"
+    with world.house.socket(world.browser("stranger")) as other:
+        with world.house.socket(world.browser("attendee")) as broken, pytest.raises(WebSocketDisconnect) as ended:
+            broken.send_text(frame)
+            while True:
+                broken.receive_text()
+        assert ended.value.code == Closing.UNREADABLE
+        assert ended.value.reason in ("", None)
+        assert say_live(other, "join", 1, topic, None)[0] == "joined"
+
+
+@pytest.mark.parametrize("origin", [None, "null", "https://evil.example", f"{ADDRESS}.evil.example", "http://127.0.0.1:8001"])
+def test_no_other_site_opens_the_socket_with_somebodys_cookie(house: House, origin: str | None):
+    """Security 22: cross-site WebSocket hijacking."""
+    headers = {} if origin is None else {"Origin": origin}
+
+    with (
+        pytest.raises((WebSocketDisconnect, WebSocketDenialResponse)),
+        house.as_(ANNA).websocket_connect("ws://127.0.0.1:8000/live", subprotocols=["koryu.1"], headers=headers),
+    ):
+        pass
+
+
+def test_who_somebody_is_stands_in_the_cookie_and_never_in_the_address(house: House):
+    """Security 23: a token in the address opens nothing."""
+    anna = house.as_(ANNA)
+    cookie = next(iter(anna.cookies.jar)).value
+    nobody = house.browser(None)
+    with nobody.websocket_connect(
+        f"ws://127.0.0.1:8000/live?login={cookie}&token={cookie}", subprotocols=["koryu.1"], headers={"Origin": ADDRESS}
+    ) as socket:
+        assert say_live(socket, "join", 1, "account:1", None)[3]["code"] == "not_found"
+
+
+def ban_the_attendee(world: World) -> tuple[str, str, Callable[[], object]]:
+    fair, organiser = world.ids["fair"], world.people["organiser"]
+    who = world.people["stranger"].account_id
+    return "stranger", f"chat:{world.ids['room']}", lambda: world.house.write(organiser, ban, fair, who, hours=0, why="x")
+
+
+def send_the_recruiter_home(world: World) -> tuple[str, str, Callable[[], object]]:
+    """After somebody else was made owner."""
+    fair, booth, organiser = world.ids["fair"], world.ids["booth"], world.people["organiser"]
+    who = world.people["recruiter"].account_id or 0
+
+    def change(work: Work) -> None:
+        at_booth(work, visible_booth(work, fair, booth), world.people["stranger"], StaffRole.OWNER)
+        remove_staff(work, fair, booth, who)
+
+    return "recruiter", f"leads:{world.ids['booth_id']}", lambda: world.house.write(organiser, change)
+
+
+def take_the_organisers_role(world: World) -> tuple[str, str, Callable[[], object]]:
+    """By another organiser, who is made first."""
+    address = f"/fairs/{world.ids['fair']}/console/people/{world.people['organiser'].account_id}/roles/removal"
+
+    def end() -> object:
+        fair = world.ids["fair"]
+        given = f"/fairs/{fair}/console/people/{world.people['stranger'].account_id}/roles"
+        world.browser("organiser").post(given, data={"role": "organiser"})
+        return world.browser("stranger").post(address, data={"role": "organiser"})
+
+    return "organiser", f"moderation:{world.ids['session']}", end
+
+
+@pytest.mark.parametrize("loss", [ban_the_attendee, send_the_recruiter_home, take_the_organisers_role])
+def test_a_right_that_is_lost_ends_the_open_socket_and_does_not_come_back(world: World, loss: Callable[[World], tuple]):
+    """Security 16, 24, 55: at once, and the next socket hears of nothing there."""
+    role, topic, end = loss(world)
+    with world.house.socket(world.browser(role)) as socket:
+        assert say_live(socket, "join", 1, topic, None)[0] == "joined"
+        end()
+        with pytest.raises(WebSocketDisconnect) as ended:
+            while True:
+                socket.receive_text()
+        assert ended.value.code == Closing.ACCESS_CHANGED
+    with world.house.socket(world.browser(role)) as again:
+        assert say_live(again, "join", 1, topic, None)[3]["code"] == "not_found"
+
+
+def test_signing_out_ends_the_sockets_of_that_login(house: House):
+    """Security 16."""
+    browser = house.as_(BEN)
+    with house.socket(browser) as socket:
+        say_live(socket, "join", 1, "account:2", None)
+        browser.post("/sign-out")
+        with pytest.raises(WebSocketDisconnect) as ended:
+            while True:
+                socket.receive_text()
+    assert ended.value.code == Closing.SIGNED_OUT
+
+
+def test_the_server_takes_small_frames_and_unpacks_nothing(monkeypatch: pytest.MonkeyPatch, house: House):
+    """Security 25: 64 KiB a frame, and no compression that could hide a large one."""
+    chosen: dict[str, object] = {}
+
+    class Stop(Exception):
+        """Far enough."""
+
+    def config(_app: object, **options: object) -> None:
+        chosen.update(options)
+        raise Stop
+
+    monkeypatch.setattr(uvicorn, "Config", config)
+    with pytest.raises(Stop):
+        cli.listen(house.settings, host="127.0.0.1", port=1)
+
+    assert chosen["ws_max_size"] == 65536
+    assert chosen["ws_per_message_deflate"] is False
+    assert chosen["proxy_headers"] is False
+    assert chosen["server_header"] is False
