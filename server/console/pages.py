@@ -155,7 +155,8 @@ def console_page(work: Work, slug: str, *, here: Here) -> ConsolePage:
     return ConsolePage(
         fair_id(fair), slug, fair.published_at is not None, phase_of(fair, work.now),
         needs_of(work, fair), first_steps(work, fair), figures_of(work, fair, here),
-        people_of(work, fair_id(fair)), programme.now, programme.next, latest_acts(work, fair_id(fair), *Deed, limit=6),
+        people_of(work, fair_id(fair)), programme.now, programme.next,
+        latest_acts(work, fair_id(fair), *Deed, limit=6),
     )  # fmt: skip
 
 

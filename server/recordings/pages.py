@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from booths.stand.models import Booth, Opening
 from core.fair.access import visible_fair
 from core.fair.models import Fair
 from core.kit.forms import Filled
@@ -55,6 +59,16 @@ class RecordingsPage:
 
 
 @dataclass(frozen=True)
+class House:
+    """The exhibitor whose session it was; ``posts`` are open ones."""
+
+    slug: str
+    name: str
+    lang: str
+    posts: int
+
+
+@dataclass(frozen=True)
 class RecordingPage:
     """One recording. With a ``lock`` there is no player: only what it is, and how one comes to see it.
 
@@ -81,6 +95,7 @@ class RecordingPage:
     start_s: float
     resumed: bool
     resources: list[ResourceLine]
+    house: House | None
     related: list[RecordingLine]
     organises: bool
     form: Filled = field(default_factory=Filled)
@@ -197,9 +212,25 @@ def recording_page(
         start_s=0.0 if lock else start_s,
         resumed=not lock and start is None and start_s > 0,
         resources=[] if lock else resources_of(work, session),
+        house=house_of(work, session),
         related=related_to(work, where, rights, line),
         organises=rights.organises,
         form=Filled.of({"find": find, "captions": captions}),
+    )
+
+
+def house_of(work: Work, session: Session) -> House | None:
+    """The booth of the session's exhibitor, where everybody sees it."""
+    booth = work.session.get(Booth, session.booth_id) if session.booth_id is not None else None
+    if booth is None or booth.published_at is None:
+        return None
+    posts = select(func.count()).select_from(Opening).where(Opening.booth_id == booth.id)
+    locale = work.actor.locale
+    return House(
+        slug=booth.slug,
+        name=pick(locale, booth.name_en, booth.name_ja),
+        lang=script_of(locale, booth.name_en, booth.name_ja),
+        posts=work.session.exec(posts.where(col(Opening.closed_at).is_(None))).one(),
     )
 
 

@@ -23,7 +23,10 @@ def named() -> Iterator[tuple[int, str]]:
 
 
 def test_every_number_that_a_test_names_is_in_the_page_and_every_test_in_the_page_names_it():
-    rows = {int(number): (what, set(re.findall(r"`([^`]+::[^`]+)`", tests))) for number, what, tests in ROW.findall(PAGE)}
+    rows = {
+        int(number): (what, set(re.findall(r"`([^`]+::[^`]+)`", tests)))
+        for number, what, tests in ROW.findall(PAGE)
+    }
     pairs = set(named())
 
     assert sorted(rows) == list(range(1, 77))

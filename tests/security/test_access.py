@@ -143,11 +143,20 @@ def test_an_invitation_is_used_once_and_by_whom_it_names(house: House):
     booth = house.write(OTO, lambda work: a_street(work)[1])
     signer = house.client.app.state.signer  # type: ignore[attr-defined]
     house.write(
-        MEI, invite, "autumn", "minato", email="ben@example.org", role=StaffRole.RECRUITER, address="", signer=signer
+        MEI,
+        invite,
+        "autumn",
+        "minato",
+        email="ben@example.org",
+        role=StaffRole.RECRUITER,
+        address="",
+        signer=signer,
     )
     link = re.search(r"/staff/(\S+)", house.read(PASSER_BY, last_mail))
     assert link is not None
-    others = outcomes([lambda who=who: house.as_(who).post(f"/staff/{link[1]}").status_code for who in (ANNA, RUI)])
+    others = outcomes(
+        [lambda who=who: house.as_(who).post(f"/staff/{link[1]}").status_code for who in (ANNA, RUI)]
+    )
     statuses = outcomes([lambda: house.as_(BEN).post(f"/staff/{link[1]}").status_code] * 50)
 
     assert others == [404, 404]

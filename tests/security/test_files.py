@@ -68,13 +68,20 @@ def test_what_is_refused_or_sent_twice_leaves_no_bytes(house: House):
     assert anna.post(f"/chat/{room}/files", data={"id": "x"}, files=files).status_code == 422
     broken = {"file": ("me.png", a_photo("PNG")[:60], "image/png")}
     assert anna.post(f"/chat/{room}/files", data={"id": an_act()}, files=broken).status_code == 422
-    assert anna.post(f"/chat/{room}/files", data={"id": an_act()}, files=[("file", files["file"])] * 9).status_code == 303
+    assert (
+        anna.post(
+            f"/chat/{room}/files", data={"id": an_act()}, files=[("file", files["file"])] * 9
+        ).status_code
+        == 303
+    )
     house.write(ANNA, mute)
     assert anna.post(f"/chat/{room}/files", data={"id": an_act()}, files=files).status_code == 403
     assert len(stored(house)) == 2
 
 
-@pytest.mark.parametrize("data", [b"<html><script>alert(1)</script>", b"<svg xmlns='x' onload='alert(1)'/>", b"GIF89a/*", b""])
+@pytest.mark.parametrize(
+    "data", [b"<html><script>alert(1)</script>", b"<svg xmlns='x' onload='alert(1)'/>", b"GIF89a/*", b""]
+)
 def test_what_only_calls_itself_a_picture_is_none(house: House, data: bytes):
     """Security 41, 42, 43: the content decides, not the name or the type that was sent with it."""
     room = lobby_of(house)
@@ -102,7 +109,10 @@ def test_a_copied_address_of_a_recording_is_worth_nothing_after_the_membership(w
     """Security 49, 55: every address of it, also the next piece of a film that runs already."""
     member = world.people["member"]
     here = "/fairs/{fair}/recordings/{recording}".format(**world.ids)
-    parts = [f"{here}/{part}" for part in ("video", "poster", "captions/en.vtt", "chapters/en.vtt", "transcript/en.txt")]
+    parts = [
+        f"{here}/{part}"
+        for part in ("video", "poster", "captions/en.vtt", "chapters/en.vtt", "transcript/en.txt")
+    ]
     browser, nobody = world.browser("member"), world.browser("visitor")
     piece = {"Range": "bytes=0-9"}
 

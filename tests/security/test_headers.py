@@ -25,7 +25,18 @@ class Fetched(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        loads = tag in ("img", "script", "video", "audio", "source", "track", "iframe", "embed", "object", "input")
+        loads = tag in (
+            "img",
+            "script",
+            "video",
+            "audio",
+            "source",
+            "track",
+            "iframe",
+            "embed",
+            "object",
+            "input",
+        )
         for name in ("src", "poster", "data", "srcset", "background"):
             if loads and given.get(name):
                 self.addresses.append(given[name] or "")
@@ -63,7 +74,9 @@ def test_every_answer_is_strict(world: World, reader: str):
         if kind.startswith("text/html"):
             page = Fetched()
             page.feed(answer.text)
-            assert [one for one in page.addresses if not one.startswith("/") or one.startswith("//")] == [], key
+            assert [one for one in page.addresses if not one.startswith("/") or one.startswith("//")] == [], (
+                key
+            )
 
 
 def test_pages_differ_by_cookie_and_say_so(house: House):

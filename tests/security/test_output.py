@@ -115,4 +115,3 @@ def test_a_hostile_title_makes_no_second_entry_in_a_calendar(world: World):
     kinds = [part.name for part in after.walk()]
     assert kinds == [part.name for part in before.walk()]
     assert "VALARM" not in kinds
-

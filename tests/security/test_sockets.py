@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 import uvicorn
-from starlette.testclient import WebSocketDenialResponse
+from starlette.testclient import WebSocketDenialResponse, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from booths.stand.access import visible_booth
@@ -28,28 +28,41 @@ MALFORMED = [
 ]  # fmt: skip
 
 
+def listen_until_it_ends(socket: WebSocketTestSession, frame: str | None = None) -> None:
+    """Say *frame* first, if there is one; raises when the socket is closed."""
+    if frame is not None:
+        socket.send_text(frame)
+    while True:
+        socket.receive_text()
+
+
 @pytest.mark.parametrize("frame", MALFORMED)
 def test_a_malformed_frame_ends_its_own_socket_only(world: World, frame: str):
     """Security 25, 26: no word of why, and everybody else goes on."""
     topic = f"fair:{world.ids['fair_id']}"
     with world.house.socket(world.browser("stranger")) as other:
-        with world.house.socket(world.browser("attendee")) as broken, pytest.raises(WebSocketDisconnect) as ended:
-            broken.send_text(frame)
-            while True:
-                broken.receive_text()
+        with (
+            world.house.socket(world.browser("attendee")) as broken,
+            pytest.raises(WebSocketDisconnect) as ended,
+        ):
+            listen_until_it_ends(broken, frame)
         assert ended.value.code == Closing.UNREADABLE
         assert ended.value.reason in ("", None)
         assert say_live(other, "join", 1, topic, None)[0] == "joined"
 
 
-@pytest.mark.parametrize("origin", [None, "null", "https://evil.example", f"{ADDRESS}.evil.example", "http://127.0.0.1:8001"])
+@pytest.mark.parametrize(
+    "origin", [None, "null", "https://evil.example", f"{ADDRESS}.evil.example", "http://127.0.0.1:8001"]
+)
 def test_no_other_site_opens_the_socket_with_somebodys_cookie(house: House, origin: str | None):
     """Security 22: cross-site WebSocket hijacking."""
     headers = {} if origin is None else {"Origin": origin}
 
     with (
         pytest.raises((WebSocketDisconnect, WebSocketDenialResponse)),
-        house.as_(ANNA).websocket_connect("ws://127.0.0.1:8000/live", subprotocols=["koryu.1"], headers=headers),
+        house.as_(ANNA).websocket_connect(
+            "ws://127.0.0.1:8000/live", subprotocols=["koryu.1"], headers=headers
+        ),
     ):
         pass
 
@@ -60,7 +73,9 @@ def test_who_somebody_is_stands_in_the_cookie_and_never_in_the_address(house: Ho
     cookie = next(iter(anna.cookies.jar)).value
     nobody = house.browser(None)
     with nobody.websocket_connect(
-        f"ws://127.0.0.1:8000/live?login={cookie}&token={cookie}", subprotocols=["koryu.1"], headers={"Origin": ADDRESS}
+        f"ws://127.0.0.1:8000/live?login={cookie}&token={cookie}",
+        subprotocols=["koryu.1"],
+        headers={"Origin": ADDRESS},
     ) as socket:
         assert say_live(socket, "join", 1, "account:1", None)[3]["code"] == "not_found"
 
@@ -68,7 +83,11 @@ def test_who_somebody_is_stands_in_the_cookie_and_never_in_the_address(house: Ho
 def ban_the_attendee(world: World) -> tuple[str, str, Callable[[], object]]:
     fair, organiser = world.ids["fair"], world.people["organiser"]
     who = world.people["stranger"].account_id
-    return "stranger", f"chat:{world.ids['room']}", lambda: world.house.write(organiser, ban, fair, who, hours=0, why="x")
+    return (
+        "stranger",
+        f"chat:{world.ids['room']}",
+        lambda: world.house.write(organiser, ban, fair, who, hours=0, why="x"),
+    )
 
 
 def send_the_recruiter_home(world: World) -> tuple[str, str, Callable[[], object]]:
@@ -85,7 +104,9 @@ def send_the_recruiter_home(world: World) -> tuple[str, str, Callable[[], object
 
 def take_the_organisers_role(world: World) -> tuple[str, str, Callable[[], object]]:
     """By another organiser, who is made first."""
-    address = f"/fairs/{world.ids['fair']}/console/people/{world.people['organiser'].account_id}/roles/removal"
+    address = (
+        f"/fairs/{world.ids['fair']}/console/people/{world.people['organiser'].account_id}/roles/removal"
+    )
 
     def end() -> object:
         fair = world.ids["fair"]
@@ -97,15 +118,16 @@ def take_the_organisers_role(world: World) -> tuple[str, str, Callable[[], objec
 
 
 @pytest.mark.parametrize("loss", [ban_the_attendee, send_the_recruiter_home, take_the_organisers_role])
-def test_a_right_that_is_lost_ends_the_open_socket_and_does_not_come_back(world: World, loss: Callable[[World], tuple]):
+def test_a_right_that_is_lost_ends_the_open_socket_and_does_not_come_back(
+    world: World, loss: Callable[[World], tuple]
+):
     """Security 16, 24, 55: at once, and the next socket hears of nothing there."""
     role, topic, end = loss(world)
     with world.house.socket(world.browser(role)) as socket:
         assert say_live(socket, "join", 1, topic, None)[0] == "joined"
         end()
         with pytest.raises(WebSocketDisconnect) as ended:
-            while True:
-                socket.receive_text()
+            listen_until_it_ends(socket)
         assert ended.value.code == Closing.ACCESS_CHANGED
     with world.house.socket(world.browser(role)) as again:
         assert say_live(again, "join", 1, topic, None)[3]["code"] == "not_found"
@@ -118,8 +140,7 @@ def test_signing_out_ends_the_sockets_of_that_login(house: House):
         say_live(socket, "join", 1, "account:2", None)
         browser.post("/sign-out")
         with pytest.raises(WebSocketDisconnect) as ended:
-            while True:
-                socket.receive_text()
+            listen_until_it_ends(socket)
     assert ended.value.code == Closing.SIGNED_OUT
 
 

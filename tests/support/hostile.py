@@ -29,7 +29,12 @@ def free_columns() -> Iterator[tuple[str, Column[str]]]:
     """(table, column) of every text that somebody typed; a notice's is a sentence of ours."""
     for table in SQLModel.metadata.sorted_tables:
         for column in table.columns:
-            if table.name == "notice" or not isinstance(column.type, AutoString) or column.foreign_keys or column.unique:
+            if (
+                table.name == "notice"
+                or not isinstance(column.type, AutoString)
+                or column.foreign_keys
+                or column.unique
+            ):
                 continue
             if (
                 not NOT_WRITTEN_BY_PEOPLE.search(column.name)

@@ -9,10 +9,12 @@ from core.kit.errors import NotFound, SignInFirst
 from core.kit.files import Store
 from core.kit.work import Work
 from core.people.memberships import end_membership, give_membership
+from server.programme.models import Session
 from server.recordings import viewings
 from server.recordings.models import Audience, Recording, Viewing
 from server.recordings.pages import recording_page, recordings_page
 from tests.server.recordings.test_door import a_fair_with
+from tests.support.booths import a_booth, a_job
 from tests.support.makers import a_fair
 from tests.support.people import ANNA, BEN, MEI, OTO, PASSER_BY, an_organiser
 from tests.support.programme import a_session, a_speaker
@@ -226,3 +228,19 @@ def test_the_list_asks_as_often_for_many_recordings_as_for_few(work, as_, shelf,
 
     assert len(page.lines) == 14
     assert len(many) == len(few)
+
+
+def test_the_page_leads_to_the_booth_whose_session_it_was_once_everybody_sees_it(work: Work, as_, shelf):
+    slug, open_, _ = shelf
+    recording = work.session.get_one(Recording, open_)
+    fair = work.session.get_one(Fair, recording.fair_id)
+    booth = a_booth(work, fair, published=False, name_en="Blue Crane", name_ja="青い鶴")
+    work.session.get_one(Session, recording.session_id).booth_id = booth.id
+    work.session.flush()
+    assert recording_page(as_(BEN), slug, open_).house is None
+
+    booth.approved_at = booth.published_at = work.now
+    a_job(work, booth)
+    house = recording_page(as_(BEN), slug, open_).house
+    assert house is not None
+    assert (house.slug, house.posts) == (booth.slug, 1)
