@@ -75,8 +75,8 @@ def _table(lines: Iterable[tuple[int, Sequence[str]]], filename: str, max_rows: 
     header: tuple[str, ...] = ()
     rows: list[tuple[int, dict[str, str]]] = []
     for number, cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
+        if not any(_bare(cell).strip() for cell in cells):
+            continue  # a row of nothing but space, even one that our own export made harmless
         if not header:
             header = _header(cells, filename)
             continue

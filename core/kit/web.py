@@ -39,6 +39,7 @@ current_zones: ContextVar[tuple[str | None, str | None]] = ContextVar("current_z
 FORMS, FORMS_PER_ADDRESS = 240, 1200
 """Forms a minute: of one account, and of everybody at one address who is not signed in."""
 
+
 class Number(Convertor[int]):
     """``{booth:int}``: as many digits as the database counts to; a longer number is an address of nothing."""
 

@@ -211,3 +211,9 @@ def test_what_is_written_as_csv_is_read_back(rows):
     assert [row for _, row in read_table(written, "t.csv").rows] == expected
     cells = [cell for row in csv.reader(io.StringIO(written.decode("utf-8-sig"), newline="")) for cell in row]
     assert not any(FORMULA.match(cell) for cell in cells)
+
+
+def test_a_row_of_space_is_no_row_even_when_an_export_marked_it_as_harmless():
+    assert read_table(write_csv(["a", "b"], [["", "\n"], ["x", ""]]), "t.csv").rows == [
+        (3, {"a": "x", "b": ""})
+    ]

@@ -425,6 +425,12 @@ def upgrade() -> None:
     with op.batch_alter_table('programme_track', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_programme_track_fair_id'), ['fair_id'], unique=False)
 
+    op.create_table('reminder_refusal',
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_reminder_refusal_account_id_account')),
+    sa.PrimaryKeyConstraint('account_id', name=op.f('pk_reminder_refusal'))
+    )
     op.create_table('role',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
@@ -1109,6 +1115,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_session_question_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_session_question_session_id'), ['session_id'], unique=False)
 
+    op.create_table('session_reminded',
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('begins_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_session_reminded_session_id_programme_session')),
+    sa.PrimaryKeyConstraint('session_id', 'begins_at', name=op.f('pk_session_reminded'))
+    )
     op.create_table('session_resource',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('session_id', sa.Integer(), nullable=False),
@@ -1124,6 +1137,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('session_resource', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_session_resource_session_id'), ['session_id'], unique=False)
+
+    op.create_table('session_sign_up',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('placed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_session_sign_up_account_id_account')),
+    sa.ForeignKeyConstraint(['session_id'], ['programme_session.id'], name=op.f('fk_session_sign_up_session_id_programme_session')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_session_sign_up')),
+    sa.UniqueConstraint('account_id', 'session_id', name=op.f('uq_session_sign_up_account_id_session_id'))
+    )
+    with op.batch_alter_table('session_sign_up', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_session_sign_up_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_session_sign_up_session_id'), ['session_id'], unique=False)
 
     op.create_table('session_star',
     sa.Column('account_id', sa.Integer(), nullable=False),
