@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.kit.limits import Limits
 from tests.house.matrix import World, a_world
 
 
@@ -16,6 +17,7 @@ def standing_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture
 def world(standing_world: World) -> Iterator[World]:
-    """The fair as it began, whatever the test before did to it."""
+    """The fair as it began, whatever the test before did to it or how often it asked."""
+    standing_world.house.client.app.state.limits = Limits()  # type: ignore[attr-defined]
     yield standing_world
     standing_world.restore()

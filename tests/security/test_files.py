@@ -1,4 +1,4 @@
-"""What is brought in and sent out as a file: what a camera wrote, what was refused, addresses that were copied."""
+"""Files: what a camera wrote, what was refused, addresses that were copied."""
 
 import io
 from datetime import timedelta

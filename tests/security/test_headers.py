@@ -110,9 +110,11 @@ def test_a_bug_says_nothing_about_itself_and_is_as_strict(house: House, monkeypa
 @pytest.mark.parametrize(
     "path",
     [
-        "/.git/config", "/.env", "/docs", "/redoc", "/openapi.json", "/metrics", "/debug", "/admin", "/server-status",
+        "/.git/config", "/.env", "/docs", "/redoc", "/openapi.json", "/metrics", "/debug", "/admin",
+        "/server-status",
         "/static/", "/static/css/", "/static/../pyproject.toml", "/static/%2e%2e/pyproject.toml",
-        "/static/..%2fpyproject.toml", "/static/%2fetc/passwd", "/static/....//pyproject.toml", "/files/", "/data/koryu.db",
+        "/static/..%2fpyproject.toml", "/static/%2fetc/passwd", "/static/....//pyproject.toml", "/files/",
+        "/data/koryu.db",
         "/koryu.db", "/static/js/%00", "/mailbox", "/unbuilt/x",
     ],
 )  # fmt: skip

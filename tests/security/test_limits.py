@@ -56,7 +56,8 @@ FIELDS = [
 ]
 """Every name that a page reads from its address."""
 READ = re.compile(
-    r"hall|comparison|programme$|/people$|GET /cards|offers|recordings|/rooms|lobby|/chat/|messages|leads|log$|"
+    r"hall|comparison|programme$|/people$|GET /cards|offers|recordings|/rooms|lobby|/chat/|"
+    r"messages|leads|log$|"
     r"welcome|preview|sessions/{session:int}$|sign-in$|codes|schedule|captions|jobs/"
 )
 """The pages that read something from it."""
@@ -96,7 +97,7 @@ def test_no_address_of_a_page_can_be_asked_into_an_error(world: World, nasty: st
 def test_no_number_in_an_address_is_too_large(world: World, number: str):
     """Security 27, 62: SQLite counts to 2**63 - 1, an address does not."""
     browser = world.browser("organiser")
-    for key, method, path in addresses(world):
+    for key, method, _ in addresses(world):
         if method == "GET" and ":int}" in key:
             template = key.partition(" ")[2]
             filled = re.sub(r"\{\w+:int\}", number, template)

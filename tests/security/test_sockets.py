@@ -20,11 +20,13 @@ from tests.support.house import ADDRESS, House, say_live
 from tests.support.people import ANNA, BEN
 
 MALFORMED = [
-    "", "null", "[]", "{}", "[null]", '["join"]', '["join",1]', '["join","1","fair:1",null]', '["join",1.5,"fair:1",null]',
+    "", "null", "[]", "{}", "[null]", '["join"]', '["join",1]', '["join","1","fair:1",null]', 
+    '["join",1.5,"fair:1",null]',
     '["join",-1,"fair:1",null]', '["join",1,"fair:1; DROP TABLE account",null]', '["join",1,"FAIR:1",null]',
     '["join",1,"fair:01",null]', '["join",1,"fair:1",["x",-1]]', '["send",1,"fair:1","x","not a body"]',
     '["send",1,"fair:1",{},{}]', '["join",NaN,"fair:1",null]', '["join",1,"fair:1",null', "[" * 20_000,
-    '["beat"]' + " " * 70_000, '["\\ud800"]', '["join",99999999999999999999,"fair:1",null]', '["event","fair:1",null,"x",{}]',
+    '["beat"]' + " " * 70_000, '["\\ud800"]', '["join",99999999999999999999,"fair:1",null]', 
+    '["event","fair:1",null,"x",{}]',
 ]  # fmt: skip
 
 

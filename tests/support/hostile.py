@@ -86,7 +86,7 @@ class Reader(HTMLParser):
 def is_harmless(address: str) -> bool:
     """Whether an address leads to a page, and is not made of the hostile words themselves."""
     return address != MARK and (
-        address.startswith(("/", "#", "?", "http://", "https://", "mailto:")) or address == ""
+        address.startswith(("/", "#", "?", "http://", "https://", "mailto:", "tel:+")) or address == ""
     )
 
 
