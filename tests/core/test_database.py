@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
-from sqlmodel import Field, SQLModel, select
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel, create_engine, select
 
 from core.kit import database
 from core.kit.database import Database
@@ -19,7 +20,11 @@ from tests.support.house import empty_database
 SOMEBODY = Actor()
 
 
-class Leaf(SQLModel, table=True):
+class Own(SQLModel, registry=registry()):
+    """Tables apart from the house's."""
+
+
+class Leaf(Own, table=True):
     """Something to write down."""
 
     __tablename__ = "leaf_of_a_test"
@@ -45,13 +50,21 @@ async def opened(tmp_path: Path) -> AsyncIterator[Open]:
 
     def open_one(**options: object) -> Database:
         path = tmp_path / f"{len(databases)}.db"
-        empty_database(path)
+        a_file_with_leaves(path)
         databases.append(Database(f"sqlite:///{path}", **options))  # type: ignore[arg-type]
         return databases[-1]
 
     yield open_one
     for db in databases:
         await asyncio.to_thread(db.close)
+
+
+def a_file_with_leaves(path: Path) -> None:
+    """An empty database that has this test's table too."""
+    empty_database(path)
+    engine = create_engine(f"sqlite:///{path}")
+    Own.metadata.create_all(engine)
+    engine.dispose()
 
 
 def keep(work: Work, name: str, body: str = "") -> int | None:
@@ -313,7 +326,7 @@ async def test_closing_finishes_what_waits_and_refuses_what_comes_later(opened: 
 
 async def test_what_was_acknowledged_is_there_after_opening_the_file_again(tmp_path: Path):
     path = tmp_path / "fair.db"
-    empty_database(path)
+    a_file_with_leaves(path)
     first = Database(f"sqlite:///{path}")
     await first.write(SOMEBODY, keep, "one")
     await asyncio.to_thread(first.close)
