@@ -88,3 +88,16 @@ def test_nobody_elses_letters_are_opened_by_a_link(work: Work):
     with pytest.raises(NotFound):
         hand_out_link(work.as_(OTO), first, 5, address="")  # is not here
     assert work.session.exec(select(SignInLink)).all() == []
+
+
+def test_no_link_opens_an_account_that_is_awaited_at_another_fair(work: Work):
+    """Security 75."""
+    fair, other = a_fair(work), a_fair(work)
+    attends(work, fair, OTO, RoleName.ORGANISER)
+    attends(work, fair, MEI)
+    work.session.get_one(Account, 5).confirmed_at = None
+    assert hand_out_link(work.as_(OTO), fair.slug, 5, address="https://fair.example")
+    attends(work, other, MEI, RoleName.MODERATOR)
+
+    with pytest.raises(Forbidden):
+        hand_out_link(work.as_(OTO), fair.slug, 5, address="https://fair.example")
