@@ -18,8 +18,8 @@ class Listener(Protocol):
     def topics(self) -> set[str]:
         """What it listens to, or is about to."""
 
-    def deliver(self, text: str, size: int, /) -> None:
-        """Take a frame of *size* bytes and return at once."""
+    def deliver(self, text: str, wire: bytes, /) -> None:
+        """Take a message, which is *wire* as a frame, and return at once."""
 
     def end(self, code: int, /) -> None:
         """Close soon; deliver nothing any more."""
@@ -42,9 +42,9 @@ class Audience:
 
     def hear(self, news: Told) -> None:
         """Deliver *news* to everybody; never waits."""
-        text, size = news.text, news.size
+        text, wire = news.text, news.wire
         for listener in self.ready:
-            listener.deliver(text, size)
+            listener.deliver(text, wire)
         for listener, (position, held) in list(self.late.items()) if self.late else ():
             if position is None:
                 held.append(news)
@@ -72,8 +72,8 @@ class Audience:
 
     def _catch_up(self, listener: Listener, position: Position, news: Told) -> None:
         if news.position is None:
-            listener.deliver(news.text, news.size)
+            listener.deliver(news.text, news.wire)
         elif news.position.epoch != position.epoch or news.position.offset > position.offset:
-            listener.deliver(news.text, news.size)
+            listener.deliver(news.text, news.wire)
             if self.late.pop(listener, None) is not None:
                 self.ready[listener] = None

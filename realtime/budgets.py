@@ -9,6 +9,10 @@ FRAMES, FRAMES_SECONDS = 200, 10.0
 
 BACKLOG_FRAMES, BACKLOG_BYTES = 500, 1024 * 1024
 """Owed to one reader before it is closed as slow."""
+INBOX_FRAMES = 32
+"""Said by one browser and not carried out yet, before no more is read from it."""
+SEND_BUFFER_BYTES = 64 * 1024
+"""What the kernel may hold for one reader; without it a stalled one holds megabytes."""
 WRITE_SECONDS = 10.0
 """One write may take before the reader is closed as slow."""
 

@@ -17,7 +17,8 @@ from core.kit.limits import Limits
 from core.kit.work import Actor
 from realtime.budgets import ACTS, ACTS_PER_ADDRESS, ACTS_SECONDS, EPHEMERALS, EPHEMERALS_SECONDS
 from realtime.channel import Channel, account_channel
-from realtime.frames import encode
+from realtime.closing import Closing
+from realtime.frames import encode, wire
 from realtime.hub import Hub
 from realtime.session import Address, Beat, Close, Join, Leave, Refuse, Send, Session, Step
 
@@ -27,8 +28,8 @@ log = structlog.get_logger("koryu.live")
 class Outlet(Protocol):
     """The way out to one browser; neither waits."""
 
-    def write(self, text: str, size: int, /) -> None:
-        """Owe the browser one more frame; too much owed ends the connection."""
+    def write(self, text: str, wire: bytes, /) -> None:
+        """Owe the browser one more message, which is *wire* as a frame; too much owed ends it."""
 
     def close(self, code: int, /) -> None:
         """Take no more frames, and close with *code* when those before are out."""
@@ -57,6 +58,15 @@ class Connection:
         """Close; what is still being carried out gets no answer."""
         self._ended = True
         self._outlet.close(code)
+
+    def lag(self) -> None:
+        """The browser does not keep up: it is closed, returns and catches up."""
+        self._hub.drop(self, Closing.SLOW)
+
+    def gone(self) -> None:
+        """The socket is closed: nothing of it stays."""
+        self._ended = True
+        self._hub.detach(self)
 
     async def receive(self, text: str | None) -> None:
         """Carry out one frame; returns when it has been answered."""
@@ -111,7 +121,7 @@ class Connection:
         complete = joined.past is not None
         self._reply("joined", step.ref, where.topic, joined.position, complete, state)
         for news in joined.past or ():
-            self.deliver(news.text, news.size)
+            self.deliver(news.text, news.wire)
         self._hub.release(where.topic, self, joined.position)
 
     async def _send(self, step: Send) -> Any:
@@ -147,7 +157,7 @@ class Connection:
     def _reply(self, *parts: Any) -> None:
         if not self._ended:
             text = encode(parts)
-            self.deliver(text, len(text.encode()))
+            self.deliver(text, wire(text))
 
 
 def report(step: Step, problem: BaseException) -> None:

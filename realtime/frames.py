@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from realtime.rfc6455 import Opcode, frame
+
 SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -24,16 +26,17 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event on its way to everybody who listens: ``text`` is the frame, the same for all.
+    """One event on its way to everybody who listens, encoded and framed once for all of them.
 
-    ``position`` is None for what is ephemeral. ``size`` is the frame's length in bytes.
+    ``position`` is None for what is ephemeral. ``text`` is the message, ``wire`` the same as the
+    bytes of a WebSocket frame.
     """
 
     topic: str
     position: Position | None
     name: str
     text: str
-    size: int
+    wire: bytes
 
 
 def encode(value: Any) -> str:
@@ -45,7 +48,12 @@ def event(topic: str, position: Position | None, name: str, body: str) -> Told:
     """The event frame around *body*, which is JSON text already."""
     place = "null" if position is None else encode(position)
     text = f'["event",{encode(topic)},{place},{encode(name)},{body}]'
-    return Told(topic, position, name, text, len(text.encode()))
+    return Told(topic, position, name, text, wire(text))
+
+
+def wire(text: str) -> bytes:
+    """The bytes of the WebSocket frame that carries *text*."""
+    return frame(Opcode.TEXT, text.encode())
 
 
 def decode(text: str) -> Any:

@@ -30,12 +30,13 @@ from realtime.budgets import (
     SILENT_SECONDS,
 )
 from realtime.closing import Closing
-from realtime.frames import Position, Told, encode, event
+from realtime.frames import Position, Told, encode, event, wire
 from realtime.gathering import Gathering, Make
 from realtime.messages import AccessChanged, LoginEnded, Message
 from realtime.presence import Presence
 
 BEAT = encode(["beat"])
+BEAT_WIRE = wire(BEAT)
 log = structlog.get_logger("koryu.live")
 
 
@@ -195,7 +196,7 @@ class Hub:
             if now - listener.heard_at > SILENT_SECONDS:
                 self.drop(listener, Closing.SILENT)
             else:
-                listener.deliver(BEAT, len(BEAT))
+                listener.deliver(BEAT, BEAT_WIRE)
             if number % 200 == 199:
                 await asyncio.sleep(0)  # news first
 

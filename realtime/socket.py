@@ -1,4 +1,8 @@
-"""The endpoint at ``/live``: the only module that knows both Starlette's WebSocket and the engine."""
+"""The endpoint at ``/live``: the only module that knows both Starlette's WebSocket and the engine.
+
+Under uvicorn with :class:`~realtime.protocol.LiveProtocol` it hands the connection over and
+returns; on any other ASGI server it carries frames itself.
+"""
 
 import asyncio
 import contextlib
@@ -14,7 +18,7 @@ from core.kit.limits import Limits
 from core.kit.work import Actor
 from realtime.budgets import BACKLOG_BYTES, BACKLOG_FRAMES, CONNECTS, CONNECTS_SECONDS, WRITE_SECONDS
 from realtime.closing import Closing
-from realtime.connection import Connection
+from realtime.connection import Connection, Outlet
 from realtime.hub import Hub
 
 SUBPROTOCOL = "koryu.1"
@@ -38,10 +42,19 @@ async def live(websocket: WebSocket) -> None:
     except TooMany as refusal:
         await websocket.close(Closing.TOO_MANY, f"try again in {refusal.retry_after} s")
         return
-    outlet = SocketOutlet(websocket)
+    handover = websocket.scope.get("extensions", {}).get("koryu.handover")
+    outlet: Outlet = handover["to"] if handover else SocketOutlet(websocket)
     connection = Connection(actor, outlet, db=websocket.state.db, hub=hub, limits=limits)
-    outlet.too_slow = lambda: hub.drop(connection, Closing.SLOW)
     hub.attach(connection)
+    if isinstance(outlet, SocketOutlet):
+        await serve_plainly(websocket, connection, outlet)
+    else:
+        handover["to"].hand_over(connection)
+
+
+async def serve_plainly(websocket: WebSocket, connection: Connection, outlet: "SocketOutlet") -> None:
+    """Carry frames both ways with what every ASGI server offers."""
+    outlet.too_slow = connection.lag
     try:
         async with anyio.create_task_group() as parts:
 
@@ -54,7 +67,7 @@ async def live(websocket: WebSocket) -> None:
             await outlet.run()
             parts.cancel_scope.cancel()
     finally:
-        hub.detach(connection)
+        connection.gone()
 
 
 class SocketOutlet:
@@ -74,12 +87,12 @@ class SocketOutlet:
         self._writing = asyncio.timeout(None)
         self.too_slow: Callable[[], None] = self._close_slow
 
-    def write(self, text: str, size: int, /) -> None:
+    def write(self, text: str, wire: bytes, /) -> None:
         """Owe the browser one more frame; too much owed ends the connection."""
         if self._code is not None or self._full:
             return
         self._owed.append(text)
-        self._bytes += size
+        self._bytes += len(wire)
         if self._bytes > BACKLOG_BYTES or len(self._owed) > BACKLOG_FRAMES:
             self._full = True
             self._owed.clear()

@@ -22,6 +22,7 @@ from realtime.closing import Closing
 from realtime.frames import decode, encode
 from realtime.hub import Hub
 from realtime.messages import Message
+from realtime.protocol import LiveProtocol
 from tests.support.live import a_database, an_app
 
 
@@ -80,15 +81,15 @@ class Served:
         return deaf
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+@pytest.fixture(params=[LiveProtocol, "websockets-sansio"], ids=["our protocol", "plain ASGI"])
+def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
     hubs: list[Hub] = []
 
     def remember(app: Starlette) -> None:
         hubs.append(app.state.hub)
 
     app = an_app(a_database(tmp_path / "live.db"), setting_up=remember)
-    config = uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1, ws=request.param)
     served = Served(uvicorn.Server(config), hubs=hubs)
     thread = threading.Thread(target=served.run)
     thread.start()

@@ -11,7 +11,7 @@ from core.kit.errors import Conflict, SignInFirst
 from core.kit.work import Actor, Work
 from realtime import acts, stream
 from realtime.acts import once
-from realtime.frames import Position, Told
+from realtime.frames import Position, Told, wire
 from tests.support.live import Spoken, Wave, a_database, a_work
 
 NOW = datetime(2026, 9, 19, 2, 7, tzinfo=UTC)
@@ -63,7 +63,7 @@ def test_what_is_read_back_is_the_same_text_that_was_sent(work: Work) -> None:
     assert json.loads(told[0].text) == [
         "event", TOPIC, ["0", 1], "remark.made", {"remark_id": 1, "text": "髙橋 \u2028 </script> 𠮷"},
     ]  # fmt: skip
-    assert told[0].size == len(told[0].text.encode())
+    assert told[0].wire == wire(told[0].text)
 
 
 @pytest.mark.parametrize(
