@@ -1,29 +1,30 @@
 """The one bridge between asyncio and the database.
 
 Verbs are plain functions of a :class:`~core.kit.work.Work`; this module runs them in threads.
-SQLite allows one writer, so there is one writer thread. It takes every verb that waits, runs each
-in a savepoint of its own inside one ``BEGIN IMMEDIATE``, and commits them together: one disk
-flush (``synchronous=FULL``) makes all of them durable, and a verb that is refused undoes only
-itself. Readers run beside it on snapshots (WAL).
-
-Callers see ``read`` and ``write`` and nothing of this; a server database fits behind the same two.
+There is one writer thread. It takes every verb that waits, runs each in a savepoint of its own
+inside one transaction that has the database to itself, and commits them together: one disk flush
+makes all of them durable, and a verb that is refused undoes only itself. Readers run beside it on
+snapshots. How SQLite and PostgreSQL are brought to this is in the two modules of their names;
+callers see ``read`` and ``write`` and nothing of it.
 """
 
 import asyncio
 import queue
-import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlmodel import Session, SQLModel, create_engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlmodel import Session, SQLModel
 
-from core.kit.errors import Busy
+from core.kit import postgres, sqlite
+from core.kit.errors import Busy, NotFound
+from core.kit.i18n import say
 from core.kit.work import Actor, Work
 
 P = ParamSpec("P")
@@ -36,6 +37,8 @@ GROUP_LIMIT = 256
 """Verbs in one commit: enough to share a flush, few enough that the first is not kept waiting."""
 WAITING_LIMIT = 10_000
 """Verbs that may wait for the writer; beyond it new ones are refused, not lost."""
+AWAY = (OperationalError, InterfaceError)
+"""What a database raises that cannot do it just now."""
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
@@ -51,21 +54,25 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_sqlite(url: str, begin: str) -> Engine:
-    """An engine whose transactions open with *begin*, durable and with foreign keys enforced."""
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+class Kind(Protocol):
+    """What the modules of SQLite and PostgreSQL have in common."""
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, below
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-            connection.execute(f"PRAGMA {pragma}")
+    def for_writing(self, url: str) -> Engine:
+        """Its transactions have the database to themselves, and are durable when committed."""
 
-    @event.listens_for(engine, "begin")
-    def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    def for_reading(self, url: str) -> Engine:
+        """Its transactions see one moment."""
 
-    return engine
+    def require_transaction(self, connection: Connection) -> None:
+        """Raise ``OperationalError`` if the transaction was ended by the database."""
+
+    def is_beyond(self, problem: Exception) -> bool:
+        """Whether something was asked for that no row can have."""
+
+
+def kind_of(url: str) -> Kind:
+    """The module for what *url* names."""
+    return postgres if url.startswith("postgresql") else sqlite
 
 
 @dataclass
@@ -87,23 +94,11 @@ class _Done:
     error: BaseException | None = None
 
 
-def require_transaction(connection: Connection) -> None:
-    """Raise unless the group's transaction is still open.
-
-    When the disk is full or fails, SQLite may undo the whole transaction by itself, with the verbs
-    that succeeded in it; a COMMIT would then say nothing and they would be acknowledged though lost.
-    Source: sqlite.org/lang_transaction.html, 3.1.
-    """
-    held = connection.connection.driver_connection
-    if isinstance(held, sqlite3.Connection) and not held.in_transaction:
-        raise OperationalError("COMMIT", None, sqlite3.OperationalError("the transaction was undone"))
-
-
 class Database:
     """Run verbs: ``await db.write(actor, booths.open_booth, booth_id)``.
 
     Args:
-        url: A SQLAlchemy URL, e.g. ``sqlite:////srv/koryu/koryu.db``.
+        url: A SQLAlchemy URL: ``sqlite:////srv/koryu/koryu.db``, ``postgresql://koryu@db/koryu``.
         record: Turns what a verb announced into what is published, inside its transaction.
         publish: Called with what a committed group has to tell, in commit order, in the event
             loop that asked first.
@@ -121,9 +116,8 @@ class Database:
     ) -> None:
         self.url = url
         self._record, self._publish, self._clock = record, publish, clock
-        self._write_engine = open_sqlite(url, "BEGIN IMMEDIATE")
-        self._read_engine = open_sqlite(url, "BEGIN")
-        self._write_engine.connect().close()  # turns the write-ahead log on before anybody reads
+        self._kind = kind_of(url)
+        self._write_engine, self._read_engine = self._kind.for_writing(url), self._kind.for_reading(url)
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="db-reader")
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(WAITING_LIMIT)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -132,10 +126,14 @@ class Database:
         self._writer.start()
 
     async def read(self, actor: Actor, verb: Verb[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run *verb* on a snapshot in a reader thread; whatever it changes is rolled back."""
+        """Run *verb* on a snapshot in a reader thread; whatever it changes is rolled back or refused.
+
+        Raises:
+            Busy: The database cannot be read just now.
+        """
 
         def run() -> T:
-            with Session(self._read_engine, expire_on_commit=False) as session:
+            with self._refusing(), Session(self._read_engine, expire_on_commit=False) as session:
                 return verb(Work(session, actor, self._clock()), *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
@@ -189,26 +187,34 @@ class Database:
                 done = []
                 for waiting in group:
                     done.append(self._run(connection, waiting))
-                    require_transaction(connection)
+                    self._kind.require_transaction(connection)
                 return done
-        except DatabaseError as problem:  # the disk is full, the file is gone, a backup holds it
+        except SQLAlchemyError as problem:  # the disk is full, a backup holds the file, the server is away
             busy = Busy()
             busy.__cause__ = problem
             return [_Done(waiting, error=busy) for waiting in group]
 
     def _run(self, connection: Connection, waiting: _Waiting) -> _Done:
         try:
-            with connection.begin_nested(), self._session(connection) as session:
+            with self._refusing(), connection.begin_nested(), self._session(connection) as session:
                 work = Work(session, waiting.actor, self._clock())
                 result = waiting.run(work)
                 session.flush()
                 return _Done(waiting, result=result, told=self._record(work))
-        except OperationalError as problem:
-            busy = Busy()
-            busy.__cause__ = problem
-            return _Done(waiting, error=busy)
         except Exception as problem:  # refused, or a bug: it costs this verb, not its group
             return _Done(waiting, error=problem)
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """What the database cannot do is a refusal: not just now, or nothing that could be there."""
+        try:
+            yield
+        except AWAY as problem:
+            raise Busy from problem
+        except Exception as problem:
+            if self._kind.is_beyond(problem):
+                raise NotFound(say("There is no such page.")) from problem
+            raise
 
     @staticmethod
     def _session(connection: Connection) -> Session:

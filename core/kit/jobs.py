@@ -2,7 +2,8 @@
 
 A verb enqueues in its own transaction, so a job exists exactly if its cause does. A job is claimed
 with a lease; one whose worker died is claimed again when the lease runs out, so handlers are
-written to be harmless when repeated.
+written to be harmless when repeated. ``tries`` tells the claims apart: a worker that was thought dead
+and returns has no say any more.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ import structlog
 from sqlmodel import Field, SQLModel, col, or_, select
 
 from core.kit.database import Database
+from core.kit.errors import Busy
 from core.kit.work import Actor, Work
 
 log = structlog.get_logger(__name__)
@@ -71,23 +73,29 @@ def claim(work: Work, kinds: tuple[str, ...]) -> Job | None:
     return job
 
 
-def finish(work: Work, job_id: int) -> None:
-    """Done; it is never claimed again."""
-    job = work.session.get_one(Job, job_id)
-    job.done_at, job.claimed_until = work.now, None
-    work.session.add(job)
+def finish(work: Work, job_id: int, tries: int) -> None:
+    """Done by the claim of that number; it is never claimed again."""
+    if job := held(work, job_id, tries):
+        job.done_at, job.claimed_until = work.now, None
+        work.session.add(job)
 
 
-def fall_back(work: Work, job_id: int, problem: str) -> None:
+def fall_back(work: Work, job_id: int, tries: int, problem: str) -> None:
     """Try again later, or give up after the last retry and keep the reason."""
-    job = work.session.get_one(Job, job_id)
-    job.problem = problem[:500]
-    job.claimed_until = None
-    if job.tries > len(RETRIES):
-        job.failed_at = work.now
-    else:
-        job.due_at = work.now + RETRIES[job.tries - 1]
-    work.session.add(job)
+    if job := held(work, job_id, tries):
+        job.problem = problem[:500]
+        job.claimed_until = None
+        if job.tries > len(RETRIES):
+            job.failed_at = work.now
+        else:
+            job.due_at = work.now + RETRIES[job.tries - 1]
+        work.session.add(job)
+
+
+def held(work: Work, job_id: int, tries: int) -> Job | None:
+    """The job, if nobody has claimed it since and nobody has ended it."""
+    job = work.session.get(Job, job_id)
+    return job if job is not None and job.tries == tries and job.claimed_until is not None else None
 
 
 class Worker:
@@ -99,7 +107,11 @@ class Worker:
     async def run(self) -> None:
         """For ever; cancel the task to stop."""
         while True:
-            if not await self.work_one():
+            try:
+                idle = not await self.work_one()
+            except Busy:  # the database is away; the next time comes
+                idle = True
+            if idle:
                 await asyncio.sleep(IDLE_SECONDS)
 
     async def work_one(self) -> bool:
@@ -113,9 +125,9 @@ class Worker:
             await self._handlers[job.kind](json.loads(job.payload))
         except Exception as problem:  # a job's bug costs that job, not the worker
             log.exception("job failed", kind=job.kind, job=job.id)
-            await self._db.write(FAIR, fall_back, job.id, f"{type(problem).__name__}: {problem}")
+            await self._db.write(FAIR, fall_back, job.id, job.tries, f"{type(problem).__name__}: {problem}")
         else:
-            await self._db.write(FAIR, finish, job.id)
+            await self._db.write(FAIR, finish, job.id, job.tries)
         return True
 
 

@@ -25,6 +25,21 @@ class Settings(BaseSettings):
     data: Path = Field(
         Path("data"), description="The folder that is the whole state: database, files, mail, key."
     )
+    database: str = Field(
+        "",
+        pattern="^(postgresql(\\+psycopg)?://.*)?$",
+        description="PostgreSQL, as postgresql://name:password@host/database; empty: SQLite in the folder.",
+        repr=False,
+    )
+    nats: str = Field(
+        "", description="NATS between several machines, as nats://host:4222; several separated by commas."
+    )
+    workers: int = Field(1, ge=1, le=64, description="Processes of this machine that serve the fair.")
+    files: str = Field("", description="A bucket for files, as s3://bucket/prefix; empty: the folder.")
+    files_endpoint: str = Field("", description="Its server, as https://storage.example.org; empty: AWS.")
+    files_region: str = Field("us-east-1", description="Its region, where the server has any.")
+    files_key: str = Field("", description="Name of the access key to it.")
+    files_secret: str = Field("", description="Secret of the access key.", repr=False)
     address: str = Field(
         "http://127.0.0.1:8000", description="The public address, for links in mail and the origin check."
     )
@@ -46,6 +61,9 @@ class Settings(BaseSettings):
     document_limit_mb: int = Field(
         20, ge=1, description="Largest document or picture that may be uploaded, in MiB."
     )
+    page_seconds: float = Field(
+        1.0, ge=0, description="How old a page may be that passers-by share; 0: each is made anew."
+    )
     demo: bool = Field(False, description="The demo fair: a bar to walk in as anybody, a mailbox page.")
     log_json: bool = Field(False, description="Logs as JSON lines instead of readable ones.")
     log_level: str = Field("info", description="debug, info, warning or error.")
@@ -55,8 +73,8 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        """Where the database lives."""
-        return f"sqlite:///{self.data / 'koryu.db'}"
+        """Where the database lives, as a SQLAlchemy URL."""
+        return self.database or f"sqlite:///{self.data / 'koryu.db'}"
 
     @property
     def secure(self) -> bool:

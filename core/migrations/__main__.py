@@ -1,4 +1,4 @@
-"""``python -m core.migrations URL``: apply what is missing."""
+"""``echo URL | python -m core.migrations``: apply what is missing; the address may hold a password."""
 
 import sys
 
@@ -6,4 +6,4 @@ from alembic import command
 
 from core.migrations.config import config_of
 
-command.upgrade(config_of(sys.argv[1]), "head")
+command.upgrade(config_of(sys.stdin.read().strip()), "head")

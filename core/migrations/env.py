@@ -1,23 +1,28 @@
-"""Alembic's environment: online only, the tables of whoever has imported them."""
+"""Alembic's environment: online only, the tables of whoever has imported them.
+
+The migrations run in one transaction that has the database to itself, so two processes that start at
+once do not both migrate: the second finds that nothing is left to do.
+"""
 
 from alembic import context
-from sqlalchemy import create_engine, event
 from sqlmodel import SQLModel
 
-engine = create_engine(context.config.get_main_option("sqlalchemy.url") or "")
+from core.kit import postgres, sqlite
+from core.kit.database import kind_of
 
+url = context.config.get_main_option("sqlalchemy.url") or ""
+if kind_of(url) is postgres:
+    engine = postgres.for_writing(url)
+else:  # a table that is made anew may be pointed at meanwhile
+    engine = sqlite.opened(url, "BEGIN IMMEDIATE", foreign_keys="OFF")
 
-@event.listens_for(engine, "connect")
-def prepare(connection: object, _record: object) -> None:
-    """Foreign keys are checked while data moves."""
-    if engine.dialect.name == "sqlite":
-        connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[attr-defined]
-
-
-with engine.connect() as connection:
+with engine.begin() as connection:
     context.configure(
-        connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        transactional_ddl=True,
     )
-    with context.begin_transaction():
-        context.run_migrations()
+    context.run_migrations()
 engine.dispose()

@@ -4,7 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
+
+from core.kit.database import kind_of
 
 VERSIONS = Path(__file__).with_name("versions")
 
@@ -16,7 +18,7 @@ def newest() -> str:
 
 def version_of(url: str) -> str:
     """The last migration that this database has seen; empty for a new one."""
-    engine = create_engine(url)
+    engine = kind_of(url).for_reading(url)
     try:
         with engine.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
@@ -33,5 +35,6 @@ def upgrade(url: str) -> None:
         subprocess.CalledProcessError: A migration failed; the database is as it was.
     """
     if version_of(url) != newest():
-        command = [sys.executable, "-m", "core.migrations", url]
-        subprocess.run(command, cwd=Path(__file__).parents[2], check=True)  # noqa: S603  (our own words)
+        command = [sys.executable, "-m", "core.migrations"]
+        house = Path(__file__).parents[2]
+        subprocess.run(command, cwd=house, input=url, text=True, check=True)  # noqa: S603  (our own words)

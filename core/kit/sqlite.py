@@ -1,0 +1,52 @@
+"""SQLite behind the bridge: one file, one writer at a time, readers beside it on snapshots (WAL)."""
+
+import sqlite3
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+
+def for_writing(url: str) -> Engine:
+    """An engine whose transactions hold the file's only pen, also against other processes."""
+    engine = opened(url, "BEGIN IMMEDIATE")
+    engine.connect().close()  # turns the write-ahead log on before anybody reads
+    return engine
+
+
+def for_reading(url: str) -> Engine:
+    """An engine whose transactions see one moment of the file."""
+    return opened(url, "BEGIN")
+
+
+def opened(url: str, begin: str, *, foreign_keys: str = "ON") -> Engine:
+    """An engine whose transactions open with *begin*; a commit is on the disk when it returns."""
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", f"foreign_keys = {foreign_keys}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def require_transaction(connection: Connection) -> None:
+    """Raise unless the group's transaction is still open.
+
+    When the disk is full or fails, SQLite may undo the whole transaction by itself, with the verbs
+    that succeeded in it; a COMMIT would then say nothing and they would be acknowledged though lost.
+    Source: sqlite.org/lang_transaction.html, 3.1.
+    """
+    held = connection.connection.driver_connection
+    if isinstance(held, sqlite3.Connection) and not held.in_transaction:
+        raise OperationalError("COMMIT", None, sqlite3.OperationalError("the transaction was undone"))
+
+
+def is_beyond(problem: Exception) -> bool:
+    """Whether something was asked for that no row can have: a number past 2**63 - 1."""
+    return isinstance(problem, OverflowError) and "SQLite" in str(problem)
