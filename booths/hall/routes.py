@@ -18,11 +18,12 @@ from booths.stand.documents import Stored
 from booths.stand.forms import BoothForm
 from booths.stand.pictures import LOGOS, PICTURES
 from booths.stand.routes import BOOTH, SAVED, number, place
-from booths.stand.taking import forget_all, keep_redrawn
+from booths.stand.taking import keep_redrawn
 from core.kit.errors import Conflict, Invalid
 from core.kit.forms import Filled, parse
 from core.kit.i18n import say
-from core.kit.uploads import posted_with_files, send_file, store_of
+from core.kit.pagecache import SharedPage
+from core.kit.uploads import forget, posted_with_files, send_file, store_of
 from core.kit.web import page, posted, read, see, write
 from core.kit.work import Work
 from realtime.acts import once
@@ -191,10 +192,11 @@ async def hang(request: Request) -> Response:
     except Invalid as problem:
         return await edit_again(request, pictures=Filled().refused(problem))
     try:
-        forget_all(store_of(request), await write(request, hung, *place(request), which, stored))
+        gone = await write(request, hung, *place(request), which, stored)
     except Exception:
-        forget_all(store_of(request), [stored.stored_as])
+        await forget(request, stored.stored_as)
         raise
+    await forget(request, *gone)
     return edited(request)
 
 
@@ -211,7 +213,7 @@ def hung(work: Work, fair: str, booth: str, which: str, stored: Stored) -> list[
 
 async def take_down(request: Request) -> Response:
     gone = await write(request, documents.remove_pictures_of, *place(request), which_of(request))
-    forget_all(store_of(request), gone)
+    await forget(request, *gone)
     return edited(request)
 
 
@@ -235,13 +237,13 @@ def hand_in(work: Work, fair: str, booth: str, words: BoothForm | None) -> None:
 
 
 hall_routes = [
-    Route("/fairs/{fair}/hall", show_hall, name="hall"),
+    SharedPage("/fairs/{fair}/hall", show_hall, name="hall"),
     Route("/fairs/{fair}/jobs/comparison", compare, name="job_comparison"),
     Route("/briefcase", show_briefcase, name="briefcase"),
     Route("/briefcase/{document:int}/removal", put_back, methods=["POST"], name="briefcase_removal"),
-    Route(BOOTH, show_booth, name="booth"),
+    SharedPage(BOOTH, show_booth, name="booth"),
     Route(f"{BOOTH}/questions", ask, methods=["POST"], name="booth_questions"),
-    Route(f"{BOOTH}/jobs/{{job:int}}", show_job, name="job"),
+    SharedPage(f"{BOOTH}/jobs/{{job:int}}", show_job, name="job"),
     Route(f"{BOOTH}/files/{{file:int}}", show_file, name="booth_file"),
     Route(f"{BOOTH}/documents/{{document:int}}", download, name="booth_document"),
     Route(f"{BOOTH}/documents/{{document:int}}/taking", take, methods=["POST"], name="booth_document_taking"),

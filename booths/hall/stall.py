@@ -62,6 +62,15 @@ class PictureLine:
 
 
 @dataclass(frozen=True)
+class LinkLine:
+    """A link of the house, by its name in the reader's language, or by its address."""
+
+    label: str
+    lang: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Stall:
     """What a booth shows, in the reader's language."""
 
@@ -72,7 +81,7 @@ class Stall:
     seeks: str
     seeks_lang: str
     people: int | None
-    links: list[list[str]]
+    links: list[LinkLine]
     video: str
     banner: int | None
     pictures: list[PictureLine]
@@ -164,7 +173,10 @@ def stall_of(work: Work, booth: Booth, *, here: Here) -> Stall:
         seeks=pick(locale, booth.seeks_en, booth.seeks_ja),
         seeks_lang=script_of(locale, booth.seeks_en, booth.seeks_ja),
         people=booth.people,
-        links=booth.links,
+        links=[
+            LinkLine(pick(locale, en, ja) or address, script_of(locale, en, ja), address)
+            for en, ja, address in booth.links
+        ],
         video=booth.video_link,
         banner=booth.banner_id,
         pictures=[

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from booths.stand.models import English, Industry, Japanese, Kind, Remote, StaffRole
 from core.kit.forms import SENTENCES, Email, Form, Line, Link, Maybe, Required, Text
 from core.kit.i18n import say
+from realtime.chat.talk import language_of
 
 LANGUAGES = ("ja", "en", "zh", "ko", "de", "fr", "es", "pt", "vi", "th", "id", "hi")
 CURRENCIES = ("JPY", "EUR", "GBP", "USD", "SGD", "CHF", "KRW", "TWD", "AUD", "CAD")
@@ -21,7 +22,7 @@ SENTENCES |= {
     "language": say("Please choose from the offered languages."),
     "currency": say("Please choose one of the offered currencies."),
     "link_lines": say(
-        "Please write one link a line: its name, a space, its address that begins with https://."
+        "Please write one link a line: its name (English / Japanese), a space, its address that begins with https://."
     ),
     "too_many_links": say("At most {limit} links."),
 }
@@ -50,7 +51,7 @@ def _links(value: str) -> str:
     lines = [line.strip() for line in value.splitlines() if line.strip()]
     if len(lines) > LINKS_LIMIT:
         raise PydanticCustomError("too_many_links", "too many", {"limit": LINKS_LIMIT})
-    if not all(re.fullmatch(r"(?:.{1,80}\s+)?https://[^\s/?#@]+(?:[/?#]\S*)?", line) for line in lines):
+    if not all(re.fullmatch(r"(?:.{1,160}\s+)?https://[^\s/?#@]+(?:[/?#]\S*)?", line) for line in lines):
         raise PydanticCustomError("link_lines", "no link")
     return "\n".join(lines)
 
@@ -60,14 +61,20 @@ def _empty_is_none(value: object) -> object:
 
 
 def links_of(lines: str) -> list[list[str]]:
-    """``[label, address]`` of each line; an address alone is its own label."""
-    pairs = [line.rpartition(" ") for line in lines.splitlines()]
-    return [[label.strip() or address, address] for label, _, address in pairs]
+    """``[English, Japanese, address]`` of each line; ``Our site / 当社サイト https://…`` has both names."""
+    links = []
+    for label, _, address in (line.rpartition(" ") for line in lines.splitlines()):
+        english, _, japanese = label.strip().partition(" / ")
+        if english and not japanese and language_of(english) == "ja":
+            english, japanese = "", english
+        links.append([english, japanese, address])
+    return links
 
 
 def lines_of_links(links: list[list[str]]) -> str:
     """The way back, for the form."""
-    return "\n".join(address if label == address else f"{label} {address}" for label, address in links)
+    labels = [(" / ".join(filter(None, names)), address) for *names, address in links]
+    return "\n".join(f"{label} {address}".strip() for label, address in labels)
 
 
 def up_to(limit: int) -> StringConstraints:

@@ -12,6 +12,7 @@ from booths.stand.editing import keep
 from booths.stand.forms import JobForm
 from booths.stand.jobs import JOBS_LIMIT, by_key, check, openings_of, put
 from booths.stand.models import Booth, Opening
+from core.kit.dry_run import DryRun
 from core.kit.errors import Invalid
 from core.kit.files import File, add_file, file_about
 from core.kit.forms import Filled, parse
@@ -38,24 +39,6 @@ class Row:
     problems: tuple[tuple[str, Sentence], ...]
 
 
-@dataclass(frozen=True)
-class DryRun:
-    """What an import would do; ``problem`` if the file cannot be read at all."""
-
-    rows: tuple[Row, ...] = ()
-    problem: Sentence | None = None
-
-    @property
-    def bad(self) -> tuple[Row, ...]:
-        """The rows that need correcting."""
-        return tuple(row for row in self.rows if row.problems)
-
-    @property
-    def clean(self) -> bool:
-        """Whether everything could be taken in."""
-        return self.problem is None and bool(self.rows) and not self.bad
-
-
 def read_lines(data: bytes, filename: str) -> Lines:
     """The rows of a file with their numbers, unchecked; slow for a large spreadsheet, so in a thread.
 
@@ -69,7 +52,7 @@ def read_lines(data: bytes, filename: str) -> Lines:
     return lines
 
 
-def try_import(work: Work, fair: str, booth: str, lines: Lines) -> DryRun:
+def try_import(work: Work, fair: str, booth: str, lines: Lines) -> DryRun[Row]:
     """Check every row and change nothing."""
     found = edited_booth(work, fair, booth)
     seen: dict[str, int] = {}
@@ -96,8 +79,7 @@ def import_jobs(work: Work, fair: str, booth: str, lines: Lines) -> list[Opening
     """
     found = edited_booth(work, fair, booth)
     run = try_import(work, fair, booth, lines)
-    if not run.clean:
-        raise Invalid({"file": run.problem or say("Some rows need correcting; nothing was saved.")})
+    run.require_clean()
     made = [put(work, found, row.form) for row in run.rows if row.form is not None]
     keep(work, found)
     return made

@@ -92,8 +92,8 @@ class Booth(SQLModel, table=True):
 
     Draft until ``submitted_at``; then ``approved_at`` by the organiser, or ``sent_back_at`` with
     ``note``; seen by everybody from ``published_at``. ``seats``: how many staff it may have.
-    ``languages`` are tags such as ``ja``; ``links`` are ``[label, address]``; ``found_by`` is the
-    folded text that search looks in.
+    ``languages`` are tags such as ``ja``; ``links`` are ``[English, Japanese, address]``;
+    ``found_by`` is the folded text that search looks in.
     """
 
     __table_args__ = (

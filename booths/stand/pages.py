@@ -8,10 +8,11 @@ from booths.stand.access import booth_id, edited_booth, fair_of
 from booths.stand.documents import documents_of, gallery
 from booths.stand.editing import hours_of
 from booths.stand.forms import CURRENCIES, JobForm
-from booths.stand.job_files import COLUMNS, DryRun
+from booths.stand.job_files import COLUMNS, Row
 from booths.stand.jobs import interest_counts, opening_of, openings_of
 from booths.stand.models import Booth, English, Hours, Japanese, Kind, Remote
 from booths.stand.words import KINDS, REMOTE, month_words, pay_words
+from core.kit.dry_run import DryRun
 from core.kit.forms import Filled
 from core.kit.i18n import Sentence, pick, say, script_of
 from core.kit.work import Work
@@ -56,7 +57,7 @@ class JobsPage:
     jobs: list[JobRow]
     columns: tuple[str, ...]
     form: Filled
-    run: DryRun | None = None
+    run: DryRun[Row] | None = None
     filename: str = ""
     token: str = ""
 

@@ -14,13 +14,14 @@ from booths.stand.access import edited_booth
 from booths.stand.documents import Stored
 from booths.stand.forms import HoursForm, JobForm, PostForm, StaffForm, TitleForm
 from booths.stand.pictures import PICTURES
-from booths.stand.taking import forget_all, keep_as_is, keep_redrawn
+from booths.stand.taking import keep_as_is, keep_redrawn
+from core.kit.dry_run import DryRun
 from core.kit.errors import Conflict, Invalid
 from core.kit.forms import Filled, parse
 from core.kit.i18n import say
 from core.kit.signing import Purpose
 from core.kit.tables import TableProblem
-from core.kit.uploads import posted_with_files, store_of
+from core.kit.uploads import forget, posted_with_files, store_of
 from core.kit.web import page, posted, read, see, write
 from core.kit.work import Work
 
@@ -60,7 +61,7 @@ def does(verb: Callable[[Work, str, str, int], Any], name: str, route: str) -> E
 
     async def act(request: Request) -> Response:
         gone = await write(request, verb, *place(request), number(request, name))
-        forget_all(store_of(request), gone if isinstance(gone, list) else [])
+        await forget(request, *(gone if isinstance(gone, list) else []))
         return back(request, route)
 
     return act
@@ -89,7 +90,8 @@ async def save_job(request: Request) -> Response:
 async def try_import(request: Request) -> Response:
     """The dry run: the file is kept until it is taken in, or the next one comes."""
     await read(request, edited_booth, *place(request))
-    run, filename, token = job_files.DryRun(), "", 0
+    run: DryRun[job_files.Row] = DryRun()
+    filename, token = "", 0
     try:
         _, files = await posted_with_files(request, allowed={"file": job_files.TYPES}, limit_mb=10)
         if "file" not in files:
@@ -100,15 +102,14 @@ async def try_import(request: Request) -> Response:
         lines = await anyio.to_thread.run_sync(job_files.read_lines, data, arrived.name)
         run = await read(request, job_files.try_import, *place(request), lines)
         if run.clean:
-            token, gone = await write(
-                request, job_files.keep_file, *place(request), keep_as_is(store_of(request), arrived)
-            )
-            forget_all(store_of(request), gone)
+            stored = await keep_as_is(store_of(request), arrived)
+            token, gone = await write(request, job_files.keep_file, *place(request), stored)
+            await forget(request, *gone)
         else:
             arrived.path.unlink(missing_ok=True)
     except TableProblem as problem:
         arrived.path.unlink(missing_ok=True)
-        run = job_files.DryRun(problem=problem.say)
+        run = DryRun(problem=problem.say)
     except Invalid as problem:
         shown = await read(request, pages.jobs_page, *place(request), form=Filled().refused(problem))
         return await page(request, shown, status=422)
@@ -122,12 +123,11 @@ async def try_import(request: Request) -> Response:
 
 async def take_import(request: Request) -> Response:
     kept = await read(request, job_files.kept_file, *place(request), number(request, "file"))
-    data = await anyio.Path(store_of(request).path(kept.stored_as)).read_bytes()
+    data = await store_of(request).read(kept.stored_as, 0, kept.size)
     lines = await anyio.to_thread.run_sync(job_files.read_lines, data, kept.name)
     await write(request, job_files.import_jobs, *place(request), lines)
-    forget_all(
-        store_of(request), await write(request, job_files.drop_file, *place(request), number(request, "file"))
-    )
+    gone = await write(request, job_files.drop_file, *place(request), number(request, "file"))
+    await forget(request, *gone)
     return back(request, "booth_jobs")
 
 
@@ -142,7 +142,7 @@ async def add_document(request: Request) -> Response:
         stored = (
             await keep_redrawn(store_of(request), arrived, longest=3000)
             if arrived.content_type in PICTURES
-            else keep_as_is(store_of(request), arrived)
+            else await keep_as_is(store_of(request), arrived)
         )
         await lay_out(request, documents.add_document, stored, form)
     except Invalid as problem:
@@ -156,7 +156,7 @@ async def lay_out(request: Request, verb: Adding, stored: Stored, form: Filled) 
     try:
         await write(request, verb, *place(request), stored, parse(TitleForm, form))
     except Exception:
-        forget_all(store_of(request), [stored.stored_as])
+        await forget(request, stored.stored_as)
         raise
 
 

@@ -12,7 +12,7 @@ from core.accounts.models import Account
 from core.accounts.roles import account_by_email, is_banned
 from core.fair.models import Fair
 from core.kit.errors import Conflict, Invalid, NotFound
-from core.kit.i18n import pick, say
+from core.kit.i18n import pick, say, say_count
 from core.kit.mail import Letter, safe_name, write_mail
 from core.kit.signing import Purpose, Signer
 from core.kit.work import Work
@@ -235,9 +235,10 @@ def require_seat(work: Work, booth: Booth, *, promised: bool = False) -> None:
         taken += len(invitations_of(work, booth_id(booth)))
     if taken >= booth.seats:
         raise Conflict(
-            say(
-                "All {seats} places of this booth are taken. Please ask the organiser for more.",
-                seats=booth.seats,
+            say_count(
+                "The only place of this booth is taken. Please ask the organiser for more.",
+                "All {num} places of this booth are taken. Please ask the organiser for more.",
+                booth.seats,
             )
         )
 

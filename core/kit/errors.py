@@ -7,7 +7,8 @@ Refusal           (500  "error")
 ├── Invalid       (422  "invalid")     ``fields`` names what to correct
 ├── Conflict      (409  "conflict")    the world moved on: full, taken, already answered
 └── TooMany       (429  "too_many")    ``retry_after`` in seconds
-    └── Busy      (503  "too_many")    the fair itself cannot keep up, or cannot write, just now
+    ├── Busy      (503  "too_many")    the fair itself cannot keep up, or cannot write, just now
+    └── Away      (503  "too_many")    where files are kept does not answer just now
 
 Verbs raise these and nothing else on purpose. The two edges translate them: HTTP into a page with
 the status, the live layer into an ``error`` reply with the code. Sentences are for people and are
@@ -85,4 +86,15 @@ class Busy(TooMany):
         super().__init__(
             say("The fair is too busy to save this just now. Please try again in a moment."),
             retry_after=retry_after,
+        )
+
+
+class Away(TooMany):
+    """Where files are kept does not answer; nothing was changed, and what needs no file goes on."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            say("Files cannot be reached just now. Please try again in a moment."), retry_after=10
         )

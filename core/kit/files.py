@@ -1,27 +1,34 @@
-"""Files: bytes in the data folder under made-up names, known by a row that says what they are.
+"""Files: stored bytes (see ``core.kit.store``), known by a row that says what they are.
 
 A file's type is what its content shows, never what its sender calls it. What a browser might run
 is always a download.
 """
 
 import hashlib
-import secrets
-from collections.abc import AsyncIterator
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-import anyio
-from sqlmodel import Field, SQLModel, select
+from anyio import to_thread
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel, col, func, select
 
-from core.kit.errors import Invalid, NotFound
-from core.kit.i18n import Sentence, say
+from core.kit.errors import Conflict, NotFound
+from core.kit.i18n import say
+from core.kit.jobs import Handler, enqueue
+from core.kit.store import Store
 from core.kit.work import Work
 
 SHOWN = frozenset(
     {"image/png", "image/jpeg", "image/webp", "video/mp4", "video/webm", "audio/mp4", "text/vtt"}
 )
 """Types that a page may show; everything else is sent as an attachment."""
-TOO_LARGE = say("This file is larger than {limit} MiB; please make it smaller.")
+FORGET = "file.forget"
+MOST_OF_ONE = 1 << 30
+"""Bytes that one person may have stored, and that may be stored about one thing (Security 47); films count
+for nobody: they have a limit of their own, and organisers bring them."""
+FULL = say("There is room for {limit} MiB of files, and this one would be more. Please remove some first.")
 
 
 class File(SQLModel, table=True):
@@ -31,62 +38,12 @@ class File(SQLModel, table=True):
     about: str = Field(index=True, max_length=60)
     name: str = Field(max_length=200)  # what its sender called it, for the download only
     content_type: str = Field(max_length=60)
-    size: int
-    digest: str = Field(max_length=64)  # sha-256
+    size: int = Field(sa_type=BigInteger)  # a film is larger than 2**31 bytes
+    digest: str = Field(max_length=64)  # sha-256; empty for a film that nobody has looked at yet
     stored_as: str = Field(unique=True, max_length=64)
     by: int | None = Field(default=None, foreign_key="account.id")
     at: datetime
     downloads: int = 0
-
-
-class Store:
-    """The folder. Names inside it are ours alone."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        (folder / "arriving").mkdir(parents=True, exist_ok=True)
-
-    def path(self, stored_as: str) -> Path:
-        """Where a stored file lies."""
-        return self.folder / stored_as[:2] / stored_as
-
-    def arriving(self, token: str) -> Path:
-        """Where an upload grows until it is whole."""
-        return self.folder / "arriving" / token
-
-    def keep(self, arrived: Path) -> str:
-        """Move a whole upload among the stored files; returns its stored name."""
-        stored_as = secrets.token_hex(16)
-        target = self.path(stored_as)
-        target.parent.mkdir(exist_ok=True)
-        arrived.rename(target)
-        return stored_as
-
-    def keep_bytes(self, data: bytes) -> str:
-        """Store *data*; returns its stored name."""
-        arrived = self.arriving(secrets.token_hex(16))
-        arrived.write_bytes(data)
-        return self.keep(arrived)
-
-    def forget(self, stored_as: str) -> None:
-        """Remove a stored file, if it is still there."""
-        self.path(stored_as).unlink(missing_ok=True)
-
-    async def receive(self, chunks: AsyncIterator[bytes], *, limit: int, field: str) -> Path:
-        """Write an upload to disk as it comes in; ``Invalid`` on *field* once it passes *limit* bytes."""
-        arriving = self.arriving(secrets.token_hex(16))
-        size = 0
-        try:
-            async with await anyio.open_file(arriving, "wb") as file:
-                async for chunk in chunks:
-                    size += len(chunk)
-                    if size > limit:
-                        raise Invalid({field: Sentence(TOO_LARGE.text, {"limit": limit >> 20})})
-                    await file.write(chunk)
-        except BaseException:
-            arriving.unlink(missing_ok=True)
-            raise
-        return arriving
 
 
 def digest_of(path: Path) -> str:
@@ -125,7 +82,12 @@ def content_type_of(head: bytes) -> str:
 def add_file(
     work: Work, about: str, *, name: str, content_type: str, size: int, digest: str, stored_as: str
 ) -> File:
-    """Write down a stored file. The caller has passed the door of what it is about."""
+    """Write down a stored file. The caller has passed the door of what it is about.
+
+    Raises:
+        Conflict: There is no room for it.
+    """
+    require_room(work, about, content_type, size)
     clean = "".join(c for c in name if c.isprintable() and c not in '\\/:*?"<>|').strip(". ")[-120:] or "file"
     file = File(
         about=about,
@@ -142,9 +104,36 @@ def add_file(
     return file
 
 
+def require_room(work: Work, about: str, content_type: str, size: int) -> None:
+    """``Conflict`` where the actor, or the thing that the file is about, would have more than its share."""
+    if content_type.startswith("video/"):
+        return
+    stored = select(func.coalesce(func.sum(File.size), 0)).where(col(File.content_type).not_like("video/%"))
+    shares = [stored.where(File.about == about)]
+    if work.actor.account_id is not None:
+        shares.append(stored.where(File.by == work.actor.account_id))
+    if any(work.session.exec(share).one() + size > MOST_OF_ONE for share in shares):
+        raise Conflict(say(FULL.text, limit=MOST_OF_ONE >> 20))
+
+
 def file_about(work: Work, file_id: int, about: str) -> File:
     """The file, if it belongs to *about*; else there is no such file."""
     file = work.session.exec(select(File).where(File.id == file_id, File.about == about)).first()
     if file is None:
         raise NotFound(say("There is no such file."))
     return file
+
+
+def forget_later(work: Work, stored_as: str) -> None:
+    """Remove stored bytes whose row is gone by a job: they go exactly if the row does."""
+    enqueue(work, FORGET, stored_as=stored_as)
+
+
+def file_jobs(store: Store) -> Mapping[str, Handler]:
+    """Kind of job → its handler."""
+
+    async def forget(payload: dict[str, Any]) -> None:
+        """``stored_as``: remove bytes that nothing needs any more; harmless when repeated."""
+        await to_thread.run_sync(store.forget, str(payload["stored_as"]))
+
+    return {FORGET: forget}

@@ -15,7 +15,7 @@ from core.kit.files import File, add_file, file_about
 from core.kit.forms import Filled, parse
 from core.kit.i18n import Sentence, say
 from core.kit.pictures import redraw
-from core.kit.uploads import Arrived, posted_with_files, send_file, store_of
+from core.kit.uploads import Arrived, forget, keep, posted_with_files, send_file
 from core.kit.web import actor_of, page, posted, read, see, write
 from core.kit.work import Work
 from realtime.acts import once
@@ -109,13 +109,17 @@ async def post_message(request: Request) -> Response:
 
 
 def post_once(
-    work: Work, room_id: int, form: forms.MessageForm | forms.FileForm, arrived: Arrived | None
+    work: Work,
+    room_id: int,
+    form: forms.MessageForm | forms.FileForm,
+    arrived: Arrived | None,
+    stored_as: str = "",
 ) -> dict[str, bool]:
     """The same act as on the socket, under the same id."""
     room = entered_room(work, room_id)
 
     def run() -> Done:
-        file = keep(work, room_id, arrived) if arrived else None
+        file = written_down(work, room_id, arrived, stored_as) if arrived else None
         reply_to = form.reply_to if isinstance(form, forms.MessageForm) else None
         return talk.post(work, room_id, text=form.text, act_id=form.id, reply_to=reply_to, file=file)
 
@@ -128,11 +132,11 @@ def post_once(
     return answer
 
 
-def keep(work: Work, room_id: int, arrived: Arrived) -> File:
+def written_down(work: Work, room_id: int, arrived: Arrived, stored_as: str) -> File:
     """Write down a file that the store has kept already."""
     return add_file(
         work, f"chat:{room_id}", name=arrived.name, content_type=arrived.content_type, size=arrived.size,
-        digest=arrived.digest, stored_as=arrived.path.name,
+        digest=arrived.digest, stored_as=stored_as,
     )  # fmt: skip
 
 
@@ -169,13 +173,12 @@ def harmless(arrived: Arrived) -> Arrived:
 
 async def post_kept(request: Request, room_id: int, message: forms.FileForm, arrived: Arrived) -> None:
     """Keep the file and say it; where nothing was said, or it had been said already, no bytes stay."""
-    store = store_of(request)
-    kept = store.keep(arrived.path)
+    kept = await keep(request, arrived.path)
     try:
-        await write(request, post_once, room_id, message, replace(arrived, path=store.path(kept)))
+        await write(request, post_once, room_id, message, arrived, kept)
     finally:
         if not await read(request, is_known, kept):
-            store.forget(kept)
+            await forget(request, kept)
 
 
 def is_known(work: Work, stored_as: str) -> bool:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from anyio import to_thread
+
 from core.kit.database import Database
-from core.kit.files import Store
 from core.kit.jobs import FAIR, Handler
-from server.recordings.desk.arriving import EXPIRE, expire
-from server.recordings.preparing import FORGET, JOB, Preparer
+from core.kit.store import Store
+from server.recordings.desk.arriving import EXPIRE, expire, rested
+from server.recordings.preparing import JOB, Preparer
 
 
 def recording_jobs(db: Database, store: Store) -> Mapping[str, Handler]:
@@ -15,9 +17,10 @@ def recording_jobs(db: Database, store: Store) -> Mapping[str, Handler]:
     preparer = Preparer(db, store)
 
     async def give_up(payload: dict[str, Any]) -> None:
-        """``upload``: one that rested too long."""
-        arriving_as = await db.write(FAIR, expire, int(payload["upload"]))
+        """``upload``: one that rested too long. Its bytes go first: the row is how they are found again."""
+        arriving_as = await db.read(FAIR, rested, int(payload["upload"]))
         if arriving_as is not None:
-            store.arriving(arriving_as).unlink(missing_ok=True)
+            await to_thread.run_sync(store.forget, arriving_as)
+        await db.write(FAIR, expire, int(payload["upload"]))
 
-    return {JOB: preparer.prepare, FORGET: preparer.forget, EXPIRE: give_up}
+    return {JOB: preparer.prepare, EXPIRE: give_up}

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Column, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel, String
 
 
@@ -171,8 +171,8 @@ class Upload(SQLModel, table=True):
     session_id: int = Field(foreign_key="programme_session.id", index=True)
     arriving_as: str = Field(unique=True, max_length=64)
     name: str = Field(max_length=200)
-    size: int
-    received: int = 0
+    size: int = Field(sa_type=BigInteger)
+    received: int = Field(default=0, sa_type=BigInteger)
     by: int = Field(foreign_key="account.id", index=True)
     at: datetime
     expires_at: datetime

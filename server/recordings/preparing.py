@@ -3,32 +3,32 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import anyio
+from anyio import to_thread
 
 from core.kit.database import Database
-from core.kit.files import File, Store, add_file
+from core.kit.files import File, add_file, digest_of, forget_later
 from core.kit.jobs import FAIR, enqueue
+from core.kit.store import Store
 from core.kit.work import Work
 from server.recordings.access import stored
 from server.recordings.models import Problem, Recording
 from server.recordings.probe import Probed, Unfit, probe
 
 JOB = "recording.prepare"
-FORGET = "recording.forget"
-"""Removes stored bytes whose row is gone: a job, so that they go exactly if the row does."""
 
 
 @dataclass(frozen=True)
 class StoredFilm:
-    """Bytes that lie in the store already, waiting for their row."""
+    """Bytes that lie in the store already, waiting for their row; one that nobody has read has no digest."""
 
     name: str
     content_type: str
     size: int
-    digest: str
     stored_as: str
+    digest: str = ""
 
 
 def about(recording: Recording) -> str:
@@ -59,18 +59,25 @@ def waiting_film(work: Work, recording_id: int, file_id: int) -> str | None:
 
 
 def accept(
-    work: Work, recording_id: int, file_id: int, *, probed: Probed, poster: tuple[str, int, str] | None
+    work: Work,
+    recording_id: int,
+    file_id: int,
+    *,
+    probed: Probed,
+    digest: str,
+    poster: tuple[str, int, str] | None,
 ) -> bool:
     """Show the film from now on; False if meanwhile another one was uploaded.
 
     Args:
+        digest: Of the film.
         poster: Stored name, size and digest of the picture.
     """
     recording = work.session.get(Recording, recording_id)
     if recording is None or recording.incoming_id != file_id:
         return False
     film = work.session.get_one(File, file_id)
-    film.content_type = probed.content_type
+    film.content_type, film.digest = probed.content_type, digest
     picture = picture_row(work, recording, poster) if poster is not None else None
     old = [recording.video_id, recording.poster_id]
     recording.video_id, recording.incoming_id, recording.poster_id = file_id, None, picture
@@ -109,11 +116,11 @@ def drop(work: Work, file_id: int) -> None:
     file = work.session.get_one(File, file_id)
     work.session.delete(file)
     work.session.flush()
-    enqueue(work, FORGET, stored_as=file.stored_as)
+    forget_later(work, file.stored_as)
 
 
 class Preparer:
-    """Does the jobs; both are harmless when repeated."""
+    """Does the job, which is harmless when repeated."""
 
     def __init__(self, db: Database, store: Store, look: Callable[..., Probed] = probe) -> None:
         self._db, self._store, self._look = db, store, look
@@ -124,20 +131,19 @@ class Preparer:
         stored_as = await self._db.read(FAIR, waiting_film, *which)
         if stored_as is None:
             return
-        path = self._store.path(stored_as)
         try:
-            probed = await anyio.to_thread.run_sync(self._look, path)
+            async with self._store.local(stored_as) as path:
+                probed, digest = await to_thread.run_sync(self._read, path)
         except Unfit as unfit:
             await self._db.write(FAIR, refuse, *which, problem=unfit.problem)
             return
         poster = None
         if probed.poster is not None:
-            kept = await anyio.to_thread.run_sync(self._store.keep_bytes, probed.poster)
+            kept = await to_thread.run_sync(self._store.keep_bytes, probed.poster)
             poster = (kept, len(probed.poster), hashlib.sha256(probed.poster).hexdigest())
-        taken = await self._db.write(FAIR, accept, *which, probed=probed, poster=poster)
+        taken = await self._db.write(FAIR, accept, *which, probed=probed, digest=digest, poster=poster)
         if not taken and poster is not None:
-            self._store.forget(poster[0])
+            await self._db.write(FAIR, forget_later, poster[0])
 
-    async def forget(self, payload: dict[str, Any]) -> None:
-        """``stored_as``: remove bytes that nothing needs any more."""
-        await anyio.to_thread.run_sync(self._store.forget, str(payload["stored_as"]))
+    def _read(self, path: Path) -> tuple[Probed, str]:
+        return self._look(path), digest_of(path)

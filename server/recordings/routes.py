@@ -9,6 +9,7 @@ from starlette.routing import Route
 from core.kit.errors import Invalid
 from core.kit.forms import Filled
 from core.kit.i18n import say
+from core.kit.pagecache import SharedPage
 from core.kit.uploads import send_file
 from core.kit.web import actor_of, go, own_path, page, posted, read, see, write
 from server.recordings import files, viewings
@@ -156,8 +157,8 @@ def kept_private(response: Response) -> Response:
 ALL = "/fairs/{fair}/recordings"
 ONE = ALL + "/{recording:int}"
 recording_routes = [
-    Route(ALL, show_all, name="recordings"),
-    Route(ONE, show, name="recording"),
+    SharedPage(ALL, show_all, name="recordings"),
+    SharedPage(ONE, show, name="recording"),
     Route(ONE + "/video", film, name="recording_video"),
     Route(ONE + "/poster", poster, name="recording_poster"),
     Route(ONE + "/captions/{locale}.vtt", captions, name="recording_captions"),
@@ -167,6 +168,6 @@ recording_routes = [
     Route(ONE + "/position/removal", forget_position, methods=["POST"], name="recording_position_removal"),
     Route(ONE + "/listing", put_on_list, methods=["POST"], name="recording_listing"),
     Route(ONE + "/listing/removal", take_off_list, methods=["POST"], name="recording_listing_removal"),
-    Route("/fairs/{fair}/sessions/{session:int}/recording", of_session, name="session_recording"),
+    SharedPage("/fairs/{fair}/sessions/{session:int}/recording", of_session, name="session_recording"),
     *desk_routes,
 ]

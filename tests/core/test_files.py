@@ -1,14 +1,12 @@
 """Files: known by their content, kept under made-up names, never run by a browser."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
+from sqlmodel import select
 
-from core.kit.errors import Invalid, NotFound
-from core.kit.files import SHOWN, Store, add_file, content_type_of, digest_of, file_about
-from core.kit.work import Work
-from tests.support.people import ANNA
+from core.kit.errors import Conflict, NotFound
+from core.kit.files import MOST_OF_ONE, SHOWN, File, add_file, content_type_of, file_about
+from core.kit.work import Actor, Work
+from tests.support.people import ANNA, BEN
 
 
 @pytest.mark.parametrize(
@@ -49,42 +47,6 @@ def test_nothing_that_a_browser_runs_is_ever_shown():
     }
 
 
-async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
-    for part in parts:
-        yield part
-
-
-async def test_an_upload_grows_on_disk_and_is_kept_under_a_made_up_name(tmp_path: Path):
-    """Security 45."""
-    store = Store(tmp_path)
-    arrived = await store.receive(chunks(b"abc", b"def"), limit=6, field="file")
-    digest = digest_of(arrived)
-    stored_as = store.keep(arrived)
-
-    assert store.path(stored_as).read_bytes() == b"abcdef"
-    assert len(digest) == 64
-    assert stored_as.isalnum()
-    store.forget(stored_as)
-    store.forget(stored_as)
-    assert not store.path(stored_as).exists()
-
-
-async def test_an_upload_over_the_limit_leaves_nothing(tmp_path: Path):
-    """Security 43: counted as it comes in, whatever was promised."""
-    store = Store(tmp_path)
-
-    with pytest.raises(Invalid):
-        await store.receive(chunks(b"abc", b"defg"), limit=6, field="file")
-
-    async def broken() -> AsyncIterator[bytes]:
-        yield b"abc"
-        raise ConnectionError
-
-    with pytest.raises(ConnectionError):
-        await store.receive(broken(), limit=6, field="file")
-    assert list((tmp_path / "arriving").iterdir()) == []
-
-
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
@@ -119,3 +81,23 @@ def test_a_file_is_found_only_with_what_it_belongs_to(work: Work):
         file_about(work, file.id, "person:2")
     with pytest.raises(NotFound):
         file_about(work, 999, "person:1")
+
+
+def test_one_person_and_one_thing_have_room_for_so_much_and_films_count_for_nobody(work: Work, as_):
+    """Security 47: also where each single file is small enough."""
+
+    def brought(who: Actor, about: str, size: int, kind: str = "application/pdf") -> None:
+        number = len(work.session.exec(select(File)).all())
+        add_file(
+            as_(who), about, name="x", content_type=kind, size=size, digest="d" * 64, stored_as=f"s{number}"
+        )
+
+    brought(ANNA, "session:1", 40 << 30, "video/mp4")
+    brought(ANNA, "booth:1", MOST_OF_ONE - 10)
+    with pytest.raises(Conflict):
+        brought(ANNA, "chat:1", 11)
+    with pytest.raises(Conflict):
+        brought(BEN, "booth:1", 11)
+    brought(ANNA, "chat:1", 10)
+    brought(BEN, "booth:2", MOST_OF_ONE)
+    assert len(work.session.exec(select(File)).all()) == 4

@@ -1,24 +1,18 @@
-"""Films on their way in pieces: what is agreed about an upload, and its bytes on disk.
+"""Films on their way in pieces: what is agreed about an upload.
 
 The protocol follows tus 1.0 (creation, HEAD, PATCH with ``Upload-Offset``, termination). What counts as
-received is what the database says after a piece is on disk; a file that is longer holds the rest of a
-piece whose sender was cut off before that was written down, and is cut back to it.
+received is what the database says after a piece lies in the store; any process may take the next one.
 """
 
-import fcntl
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from io import FileIO
-from pathlib import Path
 
 from sqlmodel import col, func, select
 
 from core.accounts.logins import hash_token
 from core.fair.access import organised_fair
 from core.kit.errors import Conflict, Invalid, NotFound, TooMany
-from core.kit.files import Store
 from core.kit.i18n import say
 from core.kit.jobs import enqueue
 from core.kit.work import Work
@@ -32,6 +26,7 @@ LASTS = timedelta(days=2)
 """An upload may rest this long before it is given up; every piece begins the time anew."""
 MOST_AT_ONCE = 8
 NO_UPLOAD = say("There is no such upload. Please begin it again.")
+ELSEWHERE = say("This piece does not continue the upload.")
 
 
 @dataclass(frozen=True)
@@ -97,9 +92,15 @@ def upload_of(work: Work, fair: str, token: str) -> Upload:
     return upload
 
 
-def note_received(work: Work, fair: str, token: str, *, received: int) -> Upload:
-    """So much of it is on disk."""
+def note_received(work: Work, fair: str, token: str, *, at: int, received: int) -> Upload:
+    """So much of it lies in the store, the latest piece from *at* on.
+
+    Raises:
+        Conflict: Another piece was faster. Nothing is lost: of two that begin at one place only one goes on.
+    """
     upload = upload_of(work, fair, token)
+    if upload.received != at:
+        raise Conflict(ELSEWHERE)
     upload.received, upload.expires_at = received, work.now + LASTS
     work.session.add(upload)
     work.session.flush()
@@ -142,68 +143,19 @@ def cancel(work: Work, fair: str, token: str) -> str:
     return upload.arriving_as
 
 
-def expire(work: Work, upload_id: int) -> str | None:
-    """Give up an upload that rested too long; returns its name on disk. One that goes on is asked again."""
+def rested(work: Work, upload_id: int) -> str | None:
+    """Under which name the bytes of an upload lie that rested too long; nobody can go on with it."""
+    upload = work.session.get(Upload, upload_id)
+    return upload.arriving_as if upload is not None and upload.expires_at <= work.now else None
+
+
+def expire(work: Work, upload_id: int) -> None:
+    """Give up an upload that rested too long. One that goes on is asked again."""
     upload = work.session.get(Upload, upload_id)
     if upload is None:
-        return None
+        return
     if upload.expires_at > work.now:
         enqueue(work, EXPIRE, due_at=upload.expires_at, upload=upload_id)
-        return None
+        return
     work.session.delete(upload)
     work.session.flush()
-    return upload.arriving_as
-
-
-class OnePiece:
-    """The file of an upload while one piece is written: one writer at a time, also across processes.
-
-    All of it blocks; call it in threads. ``at`` is how far the file reaches.
-    """
-
-    def __init__(self, store: Store, upload: Upload) -> None:
-        self.path: Path = store.arriving(upload.arriving_as)
-        self.at = 0
-        self.size = upload.size
-        self._file: FileIO | None = None
-
-    def lock(self) -> None:
-        """``Conflict`` while somebody else writes. What counts as received is to be asked after this."""
-        file = FileIO(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            raise Conflict(say("This upload is being written from another window.")) from None
-        self._file = file
-
-    def start(self, at: int) -> None:
-        """Go on at *at*; ``Conflict`` when the disk has less than that."""
-        assert self._file is not None
-        if os.fstat(self._file.fileno()).st_size < at:
-            raise Conflict(say("A part of this upload was lost. Please begin it again."))
-        self._file.truncate(at)
-        self._file.seek(at)
-        self.at = at
-
-    def add(self, data: bytes) -> None:
-        """Append; ``Invalid`` when it would pass the agreed size."""
-        assert self._file is not None
-        if self.at + len(data) > self.size:
-            raise Invalid({"video": say("More was sent than was agreed. Please begin the upload again.")})
-        rest = memoryview(data)
-        while rest:
-            written = self._file.write(rest)
-            self.at += written
-            rest = rest[written:]
-
-    def settle(self) -> None:
-        """Onto the disk."""
-        assert self._file is not None
-        os.fsync(self._file.fileno())
-
-    def unlock(self) -> None:
-        """Let the next one write."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None

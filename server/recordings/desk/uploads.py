@@ -2,9 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from pathlib import Path
 
-import anyio
+from anyio import to_thread
 from starlette.datastructures import UploadFile
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import ClientDisconnect, Request
@@ -12,9 +11,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.kit.errors import Invalid
-from core.kit.files import Store, content_type_of, digest_of
+from core.kit.files import content_type_of
 from core.kit.i18n import say
-from core.kit.uploads import store_of
+from core.kit.uploads import forget, give_back, keep, store_of
 from core.kit.web import posted, read, write
 from server.recordings.access import desk_session
 from server.recordings.desk import arriving
@@ -67,11 +66,12 @@ async def put_whole(request: Request) -> None:
                 yield chunk
 
         path = await store.receive(chunks(), limit=limit_of(request), field="video")
-    film = await anyio.to_thread.run_sync(keep, store, path, name)
+    size, stored_as = path.stat().st_size, await keep(request, path)
     try:
+        film = StoredFilm(name, await kind_of(request, stored_as), size, stored_as)
         await write(request, arriving.put_in, fair, session, film=film)
-    except BaseException:
-        store.forget(film.stored_as)
+    except Exception:
+        await forget(request, stored_as)
         raise
 
 
@@ -95,7 +95,7 @@ async def one(request: Request) -> Response:
     fair, token = request.path_params["fair"], request.path_params["token"]
     if request.method == "DELETE":
         name = await write(request, arriving.cancel, fair, token)
-        store_of(request).arriving(name).unlink(missing_ok=True)
+        await forget(request, name)
         return Response(status_code=204)
     upload = await read(request, arriving.upload_of, fair, token)
     return Response(status_code=200, headers=standing(upload.received, upload.size))
@@ -107,72 +107,67 @@ async def take_piece(request: Request) -> Response:
     What arrived before the line was cut is kept.
     """
     where = request.path_params["fair"], request.path_params["token"]
-    piece = arriving.OnePiece(store_of(request), await read(request, arriving.upload_of, *where))
-    await anyio.to_thread.run_sync(piece.lock)
+    upload = await read(request, arriving.upload_of, *where)
+    at = upload.received
+    if request.headers.get("upload-offset") != str(at):
+        return JSONResponse({"message": str(arriving.ELSEWHERE)}, 409, headers=standing(at, upload.size))
+    store = store_of(request)
+    piece = await store.receive(body(request, upload.size - at), limit=LARGEST_PIECE, field="video")
     try:
-        upload = await read(request, arriving.upload_of, *where)
-        if request.headers.get("upload-offset") != str(upload.received):
-            words = str(say("This piece does not continue the upload."))
-            return JSONResponse({"message": words}, 409, headers=standing(upload.received, upload.size))
-        await anyio.to_thread.run_sync(piece.start, upload.received)
-        try:
-            await write_piece(request, piece)
-        finally:
-            with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(piece.settle)
-                upload = await write(request, arriving.note_received, *where, received=piece.at)
-        if upload.received < upload.size:
-            return Response(status_code=204, headers=standing(upload.received, upload.size))
-        return await finish(request, upload)
+        if came := piece.stat().st_size:
+            await to_thread.run_sync(store.add_piece, upload.arriving_as, at, piece)
+            upload = await write(request, arriving.note_received, *where, at=at, received=at + came)
     finally:
-        piece.unlock()
+        piece.unlink(missing_ok=True)
+    if upload.received < upload.size:
+        return Response(status_code=204, headers=standing(upload.received, upload.size))
+    return await finish(request, upload)
 
 
-async def write_piece(request: Request, piece: arriving.OnePiece) -> None:
-    """The body, a megabyte at a time."""
+async def body(request: Request, room: int) -> AsyncIterator[bytes]:
+    """What is sent until the line is cut, a megabyte at a time; ``Invalid`` beyond *room* bytes."""
     gathered = bytearray()
     with suppress(ClientDisconnect):
         async for chunk in request.stream():
             gathered += chunk
+            room -= len(chunk)
+            if room < 0:
+                raise Invalid({"video": say("More was sent than was agreed. Please begin the upload again.")})
             if len(gathered) >= TOGETHER:
-                await anyio.to_thread.run_sync(piece.add, bytes(gathered))
+                yield bytes(gathered)
                 gathered.clear()
-    if gathered:
-        await anyio.to_thread.run_sync(piece.add, bytes(gathered))
+    yield bytes(gathered)
 
 
 async def finish(request: Request, upload: Upload) -> Response:
-    """All of it is here: into the store, and have it looked at."""
+    """All of it is here: among the stored files, and have it looked at. An empty piece tries again."""
     fair, token = request.path_params["fair"], request.path_params["token"]
-    store = store_of(request)
-    path = store.arriving(upload.arriving_as)
+    stored_as = await to_thread.run_sync(store_of(request).keep_pieces, upload.arriving_as, upload.size)
     try:
-        film = await anyio.to_thread.run_sync(keep, store, path, upload.name)
+        film = StoredFilm(upload.name, await kind_of(request, stored_as), upload.size, stored_as)
+        await write(request, arriving.complete, fair, token, film=film)
     except Invalid:
         await write(request, arriving.cancel, fair, token)
+        await forget(request, stored_as, upload.arriving_as)
         raise
-    try:
-        await write(request, arriving.complete, fair, token, film=film)
-    except BaseException:
-        store.path(film.stored_as).rename(path)  # an empty piece at the end tries again
+    except Exception:
+        await give_back(request, stored_as, upload.arriving_as)
         raise
+    await forget(request, upload.arriving_as)
     where = str(request.app.url_path_for("console_recording", fair=fair, session=upload.session_id))
     return JSONResponse({"next": where}, headers=standing(upload.size, upload.size))
 
 
-def keep(store: Store, path: Path, name: str) -> StoredFilm:
-    """Move a whole upload among the stored files; one that begins like no film is thrown away.
+async def kind_of(request: Request, stored_as: str) -> str:
+    """What a film shows itself to be.
 
     Raises:
-        Invalid: It was.
+        Invalid: It begins like none.
     """
-    with path.open("rb") as file:
-        content_type = content_type_of(file.read(512))
+    content_type = content_type_of(await store_of(request).read(stored_as, 0, 512))
     if content_type not in TAKEN:
-        path.unlink()
         raise Invalid({"video": PROBLEMS[Problem.WRONG_CONTAINER]})
-    size, digest = path.stat().st_size, digest_of(path)
-    return StoredFilm(name, content_type, size, digest, store.keep(path))
+    return content_type
 
 
 def standing(received: int, size: int) -> dict[str, str]:

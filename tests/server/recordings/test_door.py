@@ -195,8 +195,8 @@ def test_ranges_are_answered_as_a_player_asks_and_many_are_bounded(house: House)
     video = f"{address}/video"
     whole = house.as_(MEI).get(video).content
 
-    def asked(ranges: str):
-        return house.as_(MEI).get(video, headers={"Range": ranges})
+    def asked(ranges: str, **more: str):
+        return house.as_(MEI).get(video, headers={"Range": ranges} | more)
 
     assert asked("bytes=10-19").content == whole[10:20]
     assert asked("bytes=-7").content == whole[-7:]
@@ -208,6 +208,10 @@ def test_ranges_are_answered_as_a_player_asks_and_many_are_bounded(house: House)
     assert (many.status_code, len(many.content)) == (200, len(whole))
     overlapping = asked("bytes=" + ",".join(f"{n}-" for n in range(90)))
     assert len(overlapping.content) < len(whole) + 1000
+    head = house.as_(MEI).head(video)
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(whole)))
+    for given, status in ((head.headers["etag"], 206), ('"another"', 200)):
+        assert asked("bytes=10-19", **{"If-Range": given}).status_code == status
 
 
 def test_a_recording_is_not_found_under_another_fair(house: House):

@@ -3,7 +3,7 @@
 import pytest
 
 from core.kit.errors import Invalid
-from core.kit.files import Store
+from core.kit.store import Folder
 from server.recordings.captioning import read_file
 from server.recordings.chapters import as_text, put_chapters, read_chapters
 from tests.support.makers import a_fair
@@ -49,7 +49,7 @@ def test_chapters_of_both_languages_meet_at_their_times_and_are_given_back(work,
     fair = a_fair(work)
     an_organiser(work, fair.id)
     session = a_session(work, fair)
-    recording = a_recording(work, Store(tmp_path), session, duration_s=600.0)
+    recording = a_recording(work, Folder(tmp_path), session, duration_s=600.0)
 
     chapters = put_chapters(
         as_(OTO), fair.slug, session.id, en="0:00 Start\n1:30 Questions", ja="1:30 質疑応答\n2:00 まとめ"

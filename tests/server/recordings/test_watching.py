@@ -6,7 +6,7 @@ import pytest
 
 from core.fair.models import Fair
 from core.kit.errors import NotFound, SignInFirst
-from core.kit.files import Store
+from core.kit.store import Folder
 from core.kit.work import Work
 from core.people.memberships import end_membership, give_membership
 from server.programme.models import Session
@@ -37,7 +37,7 @@ def shelf(work: Work, as_, tmp_path):
         family_kana="はやし",
         given_kana="みずき",
     )
-    store = Store(tmp_path)
+    store = Folder(tmp_path)
     open_ = a_session(work, fair, title_en="Opening", title_ja="開会")
     talk = a_session(work, fair, title_en="Beyond N2", title_ja="N2のその先", stage=(speaker,))
     public = a_recording(work, store, open_, audience=Audience.PUBLIC, duration_s=600.0)
@@ -222,7 +222,7 @@ def test_the_list_asks_as_often_for_many_recordings_as_for_few(work, as_, shelf,
     fair = work.session.get_one(Fair, work.session.get_one(Recording, public).fair_id)
     for _ in range(12):
         speaker = a_speaker(work, fair)
-        a_recording(work, Store(tmp_path), a_session(work, fair, stage=(speaker,)))
+        a_recording(work, Folder(tmp_path), a_session(work, fair, stage=(speaker,)))
     with counted_queries() as many:
         page = recordings_page(as_(MEI), slug)
 
