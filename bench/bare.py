@@ -11,9 +11,9 @@ from starlette.routing import Route
 
 async def answer(request: Request) -> HTMLResponse:
     """So many bytes."""
-    return HTMLResponse(b"x" * request.path_params["size"])
+    return HTMLResponse(b"x" * request.path_params.get("size", 1))
 
 
 if __name__ == "__main__":
-    app = Starlette(routes=[Route("/{size:int}", answer)])
+    app = Starlette(routes=[Route("/", answer), Route("/{size:int}", answer)])
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", access_log=False)

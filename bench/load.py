@@ -1,19 +1,27 @@
-"""A closed loop of HTTP/1.1 requests over a few kept connections to this machine, and its latencies."""
+"""A closed loop of HTTP/1.1 requests over a few kept connections to this machine, and what they cost."""
 
 import asyncio
+import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What one address answered: requests per second, milliseconds, bytes of a body."""
+    """What one address answered. Latencies in milliseconds; ``size`` is the body's bytes.
+
+    ``per_core`` is requests per second of the server's own processor time: what one core gives when
+    it does nothing else, which other work on the machine does not change.
+    """
 
     per_second: float
+    per_core: float
     median: float
     p99: float
     size: int
     status: int
+    tag: str
 
 
 class Client(asyncio.Protocol):
@@ -22,7 +30,8 @@ class Client(asyncio.Protocol):
     def __init__(self, request: bytes, until: float, finished: "asyncio.Future[None]") -> None:
         self.request, self.until, self.finished = request, until, finished
         self.times: list[float] = []
-        self.size = self.status = 0
+        self.said: dict[str, str] = {}
+        self.status = self.size = 0
         self._buffer = b""
         self._sent_at = 0.0
 
@@ -37,24 +46,25 @@ class Client(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
-        head, found, body = self._buffer.partition(b"\r\n\r\n")
-        if not found:
+        end = self._buffer.find(b"\r\n\r\n")
+        if end < 0:
             return
-        length = next(
-            int(line.split(b":")[1])
-            for line in head.split(b"\r\n")
-            if line.lower().startswith(b"content-length:")
-        )
-        if len(body) < length:
+        if not self.said:
+            self._read_head(self._buffer[:end].decode("latin-1"))
+        if len(self._buffer) - end - 4 < self.size:
             return
         now = time.perf_counter()
         self.times.append(now - self._sent_at)
-        self.size, self.status = length, int(head.split(b" ", 2)[1])
-        self._buffer = b""
         if now < self.until:
+            self._buffer, self.said = b"", {}
             self._send()
         else:
             self.transport.close()
+
+    def _read_head(self, head: str) -> None:
+        first, *lines = head.split("\r\n")
+        self.said = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+        self.status, self.size = int(first.split(" ", 2)[1]), int(self.said.get("content-length", 0))
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.finished.done():
@@ -62,29 +72,42 @@ class Client(asyncio.Protocol):
 
 
 async def measure(
-    port: int, path: str, *, cookie: str = "", seconds: float = 2.0, connections: int = 8
+    server: "Server", path: str, said: Mapping[str, str] = {}, *, seconds: float, connections: int = 8
 ) -> Measured:
-    """Ask 127.0.0.1:*port* for *path* for so many seconds; at most that, whatever is answered."""
-    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Language: en\r\n"
-    request = (head + (f"Cookie: {cookie}\r\n" if cookie else "") + "\r\n").encode()
+    """Ask *server* for *path* for so many seconds, saying *said* (headers); at most that."""
+    lines = {"Host": f"127.0.0.1:{server.port}", "Accept-Language": "en"} | dict(said)
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    request = f"GET {path} HTTP/1.1\r\n{head}\r\n".encode()
     loop = asyncio.get_running_loop()
-    until = time.perf_counter() + seconds
-    clients: list[Client] = []
-    waits = []
+    spent, began = server.processor_seconds(), time.perf_counter()
+    clients = []
     for _ in range(connections):
-        finished: asyncio.Future[None] = loop.create_future()
-        client = Client(request, until, finished)
+        client = Client(request, began + seconds, loop.create_future())
         clients.append(client)
-        waits.append(finished)
-        await loop.create_connection(lambda client=client: client, "127.0.0.1", port)  # type: ignore[misc]
-    began = time.perf_counter()
-    await asyncio.wait_for(asyncio.gather(*waits), seconds + 30)
-    took = time.perf_counter() - began
+        await loop.create_connection(lambda client=client: client, "127.0.0.1", server.port)  # type: ignore[misc]
+    await asyncio.wait_for(asyncio.gather(*(client.finished for client in clients)), seconds + 30)
+    took, spent = time.perf_counter() - began, server.processor_seconds() - spent
     times = sorted(moment for client in clients for moment in client.times)
     return Measured(
         per_second=len(times) / took,
+        per_core=len(times) / spent,
         median=times[len(times) // 2] * 1000,
         p99=times[int(len(times) * 0.99)] * 1000,
         size=clients[0].size,
         status=clients[0].status,
+        tag=clients[0].said.get("etag", ""),
     )
+
+
+@dataclass(frozen=True)
+class Server:
+    """A process of this machine that serves on *port*."""
+
+    port: int
+    pid: int
+
+    def processor_seconds(self) -> float:
+        """What the process has used so far, in all its threads (Linux: man 5 proc, ``stat``)."""
+        with open(f"/proc/{self.pid}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

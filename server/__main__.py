@@ -1,5 +1,9 @@
 """``python -m server``: the command line."""
 
-from server.cli import main
+import gc
+
+gc.disable()  # what is imported stays: looking for rubbish in it takes a fifth of a start (see listen)
+
+from server.cli import main  # noqa: E402
 
 main()

@@ -136,8 +136,17 @@ def zone_label(local: datetime) -> str:
     return "GMT" + (f"{sign}{hours}" if hours or rest else "") + (f":{rest:02}" if rest else "")
 
 
-def _common_abbreviations(local: datetime) -> set[str]:
-    return {get_timezone_name(local, width="short", locale=locale) for locale in LABELLING_LOCALES}
+def _common_abbreviations(local: datetime) -> frozenset[str]:
+    """What CLDR calls this zone in its summer or winter; asked once each, it takes a quarter of a page."""
+    season = (local.tzinfo, local.utcoffset(), local.dst())
+    if season not in _abbreviations:
+        _abbreviations[season] = frozenset(
+            get_timezone_name(local, width="short", locale=locale) for locale in LABELLING_LOCALES
+        )
+    return _abbreviations[season]
+
+
+_abbreviations: dict[tuple[tzinfo | None, timedelta | None, timedelta | None], frozenset[str]] = {}
 
 
 def zone_of(name: str | None) -> tzinfo:

@@ -6,6 +6,7 @@ A route reads the request, calls one verb through the bridge, answers.
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import fields
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -13,7 +14,7 @@ from urllib.parse import quote
 
 from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from starlette.convertors import Convertor, register_url_convertor
+from starlette.convertors import Convertor, StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -52,14 +53,22 @@ class Number(Convertor[int]):
         return str(value)
 
 
+class Name(StringConvertor):
+    """``{fair}``: as Starlette has it, but for the one character that no text in PostgreSQL can have."""
+
+    regex = "[^/\x00]+"
+
+
 register_url_convertor("int", Number())
+register_url_convertor("str", Name())
 
 SHEET = "koryu.css"
 """Every stylesheet as one, the order of layers first: one request, and half the bytes of forty."""
 
 
+@cache
 def sheets() -> list[Path]:
-    """Every sheet below ``static/css``."""
+    """Every sheet below ``static/css``; one that is added is seen after a restart, a change at once."""
     return sorted((STATIC / "css").rglob("*.css"))
 
 
