@@ -1,5 +1,6 @@
 """The gate: every request and handshake passes here and becomes an actor with a language and a zone."""
 
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers
@@ -7,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.accounts.logins import SEEN_EVERY, note_seen, valid_login
 from core.accounts.models import Account, Login
-from core.kit.errors import NotFound
+from core.kit.errors import Busy, NotFound
 from core.kit.i18n import LOCALES, current_locale, negotiate
 from core.kit.settings import Settings
 from core.kit.signing import Purpose, Signer
@@ -43,7 +44,8 @@ class Gate:
             found = await db.read(Actor(address=address), sign_of_life, token)
         actor = actor_for(found, cookies, headers, address)
         if found and found[2] and actor.login_id is not None:
-            await scope["state"]["db"].write(actor, note_seen, actor.login_id)
+            with suppress(Busy):  # reading goes on where nothing can be written
+                await scope["state"]["db"].write(actor, note_seen, actor.login_id)
         scope["actor"], scope["account"] = actor, found[1] if found else None
         current_locale.set(actor.locale)
         await self.app(scope, receive, send)

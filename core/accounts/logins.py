@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.accounts.models import Account, Login
@@ -38,17 +39,20 @@ def begin_login(work: Work, account: Account, *, device: str) -> tuple[Login, st
     return login, token
 
 
+OPENED_BY = (
+    select(Login, Account)
+    .join(Account, col(Account.id) == col(Login.account_id))
+    .where(
+        Login.token_hash == bindparam("hash"),
+        col(Login.ended_at).is_(None),
+        col(Account.closed_at).is_(None),
+    )
+)
+
+
 def valid_login(work: Work, token: str) -> tuple[Login, Account] | None:
     """The login that *token* opens, if it has not ended, idled out or grown too old."""
-    found = work.session.exec(
-        select(Login, Account)
-        .join(Account, col(Account.id) == col(Login.account_id))
-        .where(
-            Login.token_hash == hash_token(token),
-            col(Login.ended_at).is_(None),
-            col(Account.closed_at).is_(None),
-        )
-    ).first()
+    found = work.session.execute(OPENED_BY, {"hash": hash_token(token)}).first()
     if found is None:
         return None
     login, account = found

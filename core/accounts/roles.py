@@ -1,5 +1,6 @@
 """What someone may be: asked of the database each time, so that losing a role takes effect at once."""
 
+from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
 
 from core.accounts.models import Account, Ban, Role, RoleName
@@ -7,18 +8,28 @@ from core.kit.errors import NotFound
 from core.kit.i18n import say
 from core.kit.work import Work
 
+HELD = select(Role.id).where(
+    Role.account_id == bindparam("who"),
+    or_(
+        col(Role.name).in_(bindparam("names", expanding=True)) & (col(Role.fair_id) == bindparam("fair")),
+        col(Role.fair_id).is_(None) & (col(Role.name) == RoleName.OPERATOR.value),
+    ),
+)
+KEPT_OUT = select(Ban.id).where(
+    Ban.account_id == bindparam("who"),
+    Ban.fair_id == bindparam("fair"),
+    col(Ban.lifted_at).is_(None),
+    or_(col(Ban.until).is_(None), col(Ban.until) > bindparam("now")),
+)
+
 
 def has_role(work: Work, fair_id: int | None, *names: RoleName, account_id: int | None = None) -> bool:
     """Whether the actor (or *account_id*) holds one of *names* at the fair; an operator holds all."""
     who = account_id if account_id is not None else work.actor.account_id
     if who is None:
         return False
-    here = col(Role.name).in_([name.value for name in names]) & (col(Role.fair_id) == fair_id)
-    over_all = col(Role.fair_id).is_(None) & (col(Role.name) == RoleName.OPERATOR.value)
-    return (
-        work.session.exec(select(Role.id).where(Role.account_id == who, or_(here, over_all))).first()
-        is not None
-    )
+    asked = work.ask(HELD, who=who, names=[name.value for name in names], fair=fair_id)
+    return asked.first() is not None
 
 
 def has_role_anywhere(work: Work, account_id: int, name: RoleName) -> bool:
@@ -49,13 +60,7 @@ def is_banned(work: Work, fair_id: int, account_id: int | None = None) -> bool:
     who = account_id if account_id is not None else work.actor.account_id
     if who is None:
         return False
-    held = select(Ban.id).where(
-        Ban.account_id == who,
-        Ban.fair_id == fair_id,
-        col(Ban.lifted_at).is_(None),
-        or_(col(Ban.until).is_(None), col(Ban.until) > work.now),
-    )
-    return work.session.exec(held).first() is not None
+    return work.ask(KEPT_OUT, who=who, fair=fair_id, now=work.now).first() is not None
 
 
 def grant(work: Work, account_id: int, fair_id: int | None, name: RoleName) -> Role:

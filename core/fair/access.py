@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.accounts.roles import is_organiser
@@ -12,12 +13,15 @@ from core.kit.i18n import say
 from core.kit.work import Work
 
 NO_FAIR = say("There is no such fair.")
+BY_SLUG = select(Fair).where(Fair.slug == bindparam("slug"))
 
 
 def visible_fair(work: Work, slug_or_id: str | int) -> Fair:
     """The fair, if it is published or the actor organises it; else ``NotFound``."""
-    key = Fair.id if isinstance(slug_or_id, int) else Fair.slug
-    fair = work.session.exec(select(Fair).where(key == slug_or_id)).first()
+    if isinstance(slug_or_id, int):
+        fair = work.session.get(Fair, slug_or_id)
+    else:
+        fair = work.session.execute(BY_SLUG, {"slug": slug_or_id}).scalars().first()
     if fair is None or fair.id is None:
         raise NotFound(NO_FAIR)
     if fair.published_at is None and not is_organiser(work, fair.id):

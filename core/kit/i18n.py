@@ -25,15 +25,22 @@ current_locale: ContextVar[str] = ContextVar("current_locale", default="en")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence for a person, kept apart from its language until it is shown."""
+    """A sentence for a person, kept apart from its language until it is shown.
+
+    One that counts has ``many``, its form for other numbers than one; its value ``num`` chooses.
+    """
 
     text: str
     values: dict[str, Any] = field(default_factory=dict, hash=False)
+    many: str = ""
 
     def in_(self, locale: str) -> str:
         """The sentence in *locale*; nested sentences among its values are translated too."""
         said = {k: v.in_(locale) if isinstance(v, Sentence) else v for k, v in self.values.items()}
-        words = translations(locale).gettext(self.text)
+        known = translations(locale)
+        words = known.gettext(self.text)
+        if self.many:
+            words = known.ngettext(self.text, self.many, self.values["num"])
         return words.format_map(said) if said else words
 
     def __str__(self) -> str:
@@ -43,6 +50,11 @@ class Sentence:
 def say(text: str, **values: Any) -> Sentence:
     """Mark *text* for translation; ``{name}`` in it is filled from *values* when it is shown."""
     return Sentence(text, values)
+
+
+def say_count(one: str, many: str, num: int, **values: Any) -> Sentence:
+    """Like :func:`say`, in the form that fits *num*; ``{num}`` in it is the number."""
+    return Sentence(one, {"num": num, **values}, many)
 
 
 def pick(locale: str, en: str | None, ja: str | None) -> str:

@@ -6,7 +6,7 @@ header, and web addresses in people's names never become links (Security 31).
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -24,6 +24,10 @@ from core.kit.work import Work
 
 JOB = "mail"
 ADDRESS_IN_TEXT = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+JOINER = "\u2060"
+"""A word joiner: nobody sees it, and no mail reader takes what stands around it for an address."""
+INSIDE_NAME = re.compile(r"(?<=\w)([.．｡@])(?=\w)")
+"""What could make a domain or an address of a name such as ``Booking.com``."""
 
 
 class Mail(SQLModel, table=True):
@@ -51,7 +55,7 @@ class Letter:
 
 def write_mail(work: Work, to: str, letter: Letter, *, locale: str) -> Mail:
     """Have *letter* sent to *to*, in *locale*, once this transaction is committed."""
-    body = [paragraph.in_(locale) for paragraph in letter.paragraphs]
+    body = [without_links(paragraph).in_(locale) for paragraph in letter.paragraphs]
     body += [part for part in (letter.code, letter.link) if part]
     subject = one_line(letter.subject.in_(locale))
     mail = Mail(to=to, locale=locale, subject=subject, body="\n\n".join(body) + "\n", made_at=work.now)
@@ -64,13 +68,27 @@ def write_mail(work: Work, to: str, letter: Letter, *, locale: str) -> Mail:
 def one_line(subject: str) -> str:
     """A subject that is only text: no line break in any form, and no encoded word (RFC 2047), which the
     standard library would decode, so that ``=?utf-8?q?=0D=0ABcc:_x?=`` became a header of its own."""
-    plain = "".join(c if c.isprintable() else " " for c in subject).replace("=?", "= ?")
+    seen = subject.replace(JOINER, "")
+    plain = "".join(c if c.isprintable() else " " for c in seen).replace("=?", "= ?")
     return " ".join(plain.split())[:200]
 
 
 def safe_name(name: str) -> str:
-    """A person's name for use in a mail: one line, and no web address that a reader might follow."""
-    return " ".join(ADDRESS_IN_TEXT.sub("…", name).split())[:120]
+    """A name for use in a mail: one line, and nothing that a mail reader would make a link of."""
+    return unlinked(" ".join(name.split())[:120])
+
+
+def unlinked(text: str) -> str:
+    """*text* without web addresses; domains and mail addresses in it stay readable and lead nowhere."""
+    return INSIDE_NAME.sub(rf"\1{JOINER}", ADDRESS_IN_TEXT.sub("…", text))
+
+
+def without_links(sentence: Sentence) -> Sentence:
+    """*sentence* with all that was put into it unlinked: it may have been typed by anybody."""
+    values = {
+        name: unlinked(value) if isinstance(value, str) else value for name, value in sentence.values.items()
+    }
+    return replace(sentence, values=values)
 
 
 def composed(mail: Mail, settings: Settings) -> EmailMessage:

@@ -7,16 +7,14 @@ fails, the whole process ends. So it is a process in which nothing else happens 
 
 import io
 import json
-import resource
-import subprocess
 import sys
-from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
 
+from core.kit.apart import Felled, bound, run_apart
+
 MEMORY = 768 << 20
 """Bytes of address space; a list of 5000 rows takes a tenth of it."""
-SECONDS = 20
 MOST_ROWS = 100_000
 UNREADABLE, LOCKED = 3, 4
 """What the process ends with; anything else but 0 means that it was felled."""
@@ -39,24 +37,19 @@ def read_sheet(data: bytes) -> Lines:
         Unreadable: Nothing can be made of it with the memory and time there is.
     """
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "core.kit.sheets"], input=data, capture_output=True, check=False,
-            timeout=SECONDS * 2, cwd=Path(__file__).parents[2],
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
+        ended, written = run_apart("core.kit.sheets", data)
+    except Felled:
         raise Unreadable("time") from None
-    if done.returncode == LOCKED:
+    if ended == LOCKED:
         raise Locked("password")
-    if done.returncode != 0:
-        raise Unreadable(f"ended with {done.returncode}")
-    return [(number, cells) for number, cells in json.loads(done.stdout)]
+    if ended != 0:
+        raise Unreadable(f"ended with {ended}")
+    return [(number, cells) for number, cells in json.loads(written)]
 
 
 def main() -> int:
     """Read, with the limits on."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    bound(MEMORY)
     try:
         sys.stdout.write(json.dumps(filled_rows(sys.stdin.buffer.read())))
     except PasswordError:

@@ -35,6 +35,9 @@ SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 SHORTEST_XLS = 512
 """Bytes of the header of a compound file alone ([MS-CFB] 2.2)."""
 FORMULA = re.compile("^(?:\\s*[=+\\-@＝＋－＠]|[\t\r\n])")
+BEHIND = re.compile(r"((?:[;|]|(?<!^)[\t\r\n])\s*)('*[=+\-@＝＋－＠])")
+"""A formula inside a text: where lists are separated by ``;``, Excel takes a CSV apart there and at the ends
+of lines, because it does not see the quotation marks."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,8 @@ def _row(header: tuple[str, ...], cells: Sequence[str], number: int, filename: s
 
 
 def _bare(text: str) -> str:
-    """*text* without the apostrophe that `write_csv` puts before what looks like a formula."""
+    """*text* without the apostrophes that `write_csv` puts before what looks like a formula."""
+    text = BEHIND.sub(lambda found: found[1] + found[2].removeprefix("'"), text)
     return text[1:] if text.startswith("'") and FORMULA.match(text.lstrip("'")) else text
 
 
@@ -218,7 +222,7 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def _harmless(cell: Cell) -> Cell:
     if not isinstance(cell, str):
         return cell
-    text = cell.replace("\x00", "")
+    text = BEHIND.sub(r"\1'\2", cell.replace("\x00", ""))
     return f"'{text}" if FORMULA.match(text.lstrip("'")) else text  # typed apostrophes survive reading back
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
+from sqlalchemy import Executable
 from sqlmodel import Session
 
 from core.kit.errors import SignInFirst
@@ -56,10 +57,21 @@ class Work:
     actor: Actor
     now: datetime
     outbox: list[Announcement] = field(default_factory=list)
+    passed: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    """What lies behind doors that were passed in this work, so that they are not asked twice."""
 
     def announce(self, topic: str, message: Message) -> None:
         """Say *message* on *topic* once the transaction has committed; never if it rolls back."""
         self.outbox.append(Announcement(topic, message))
+
+    def ask(self, prepared: Executable, **values: Any) -> Any:
+        """Run a statement that a module has made once, with *values* for its parameters; its ``Result``.
+
+        To build a statement costs six times what it costs to run it: what is asked on every act,
+        page or connection is built when its module is loaded. What the verb has changed is seen.
+        """
+        self.session.flush()
+        return self.session.connection().execute(prepared, values)
 
     def as_(self, actor: Actor) -> "Work":
         """The same transaction and moment, done by *actor* (the fair itself, a simulated person)."""

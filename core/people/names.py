@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.accounts.models import Role, RoleName
@@ -61,12 +62,15 @@ def line_of(person: Person, locale: str) -> PersonLine:
     )
 
 
+PEOPLE = select(Person).where(col(Person.account_id).in_(bindparam("wanted", expanding=True)))
+
+
 def lines_of(work: Work, account_ids: Iterable[int], locale: str | None = None) -> dict[int, PersonLine]:
     """Everybody of *account_ids* in one query."""
     wanted = set(account_ids)
     if not wanted:
         return {}
-    found = work.session.exec(select(Person).where(col(Person.account_id).in_(wanted)))
+    found = work.session.execute(PEOPLE, {"wanted": list(wanted)}).scalars()
     lines = {person.account_id: line_of(person, locale or work.actor.locale) for person in found}
     nameless = {
         who: line_of(Person(account_id=who, changed_at=work.now), locale or work.actor.locale)
