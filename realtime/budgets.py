@@ -33,6 +33,15 @@ SILENT_SECONDS = 80.0
 REASK_SECONDS = 30.0
 """Between two times that rights which end by the clock are asked for again."""
 
+FOLLOW_SECONDS = 1.0
+"""Between two looks at the log that nobody asked for, where several processes serve."""
+FOLLOW_ALONE_SECONDS = 0.25
+"""The same while the bus is away."""
+COMPANY_SECONDS = 0.25
+"""Between two calls about who is here and how often they acted."""
+LEASE_SECONDS, RENEW_SECONDS = 60.0, 20.0
+"""A process that has not said for so long who is with it has ended; said again this often."""
+
 PRESENCE_SECONDS = 1.0
 """Between two counts told on one topic."""
 GRACE_SECONDS = 10.0

@@ -1,28 +1,31 @@
-"""The way news take to every process that serves the fair; with one process, straight to its hub.
+"""What processes that serve the same fair call to one another; a hint, never the record.
 
-A second process comes in behind :class:`Bus`: it hands what was committed here to the others, and
-what was committed there to this hub. It may lose messages; the database has them all.
+A bus never waits and may lose, repeat or reorder what it carries: nothing acknowledged depends on
+it (:mod:`realtime.following`). What is kept in the database does not travel on it, only how far the
+log has come; so a private message is never on a network between machines. What travels whole is
+what is ephemeral (:mod:`realtime.company`).
+
+Two carry it: sockets between the processes of one machine, and NATS between machines.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
-from realtime.frames import Told
-from realtime.hub import Hub
+Hear = Callable[[bytes], None]
+
+LARGEST = 200_000
+"""Bytes of one call: what a datagram of the kernel's takes by default; NATS takes a megabyte."""
 
 
 class Bus(Protocol):
-    """Carries news; never waits."""
+    """The way to the other processes."""
 
-    def publish(self, told: list[Told]) -> None:
-        """Called in the event loop after the commit, in commit order."""
+    @property
+    def connected(self) -> bool:
+        """Whether calls get anywhere just now, as far as one can tell."""
 
+    def publish(self, call: bytes) -> None:
+        """Call it to all others; returns at once, whatever becomes of it."""
 
-class MemoryBus:
-    """One process: nothing to carry."""
-
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
-
-    def publish(self, told: list[Told]) -> None:
-        """Hand them to the hub."""
-        self._hub.publish(told)
+    async def run(self, hear: Hear) -> None:
+        """Hand what others call to *hear* until cancelled; comes back by itself after a failure."""

@@ -28,8 +28,8 @@ class Position(NamedTuple):
 class Told:
     """One event on its way to everybody who listens, encoded and framed once for all of them.
 
-    ``position`` is None for what is ephemeral. ``text`` is the message, ``wire`` the same as the
-    bytes of a WebSocket frame.
+    ``position``, and its ``number`` in the log, are None for what is ephemeral. ``text`` is the
+    message, ``wire`` the same as the bytes of a WebSocket frame.
     """
 
     topic: str
@@ -37,6 +37,7 @@ class Told:
     name: str
     text: str
     wire: bytes
+    number: int | None = None
 
 
 def encode(value: Any) -> str:
@@ -44,11 +45,11 @@ def encode(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def event(topic: str, position: Position | None, name: str, body: str) -> Told:
+def event(topic: str, position: Position | None, name: str, body: str, number: int | None = None) -> Told:
     """The event frame around *body*, which is JSON text already."""
     place = "null" if position is None else encode(position)
     text = f'["event",{encode(topic)},{place},{encode(name)},{body}]'
-    return Told(topic, position, name, text, wire(text))
+    return Told(topic, position, name, text, wire(text), number)
 
 
 def wire(text: str) -> bytes:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import structlog
 
 from core.kit.database import Database
-from core.kit.errors import Refusal
+from core.kit.errors import Busy, Refusal
 from core.kit.work import Actor, Work
 from realtime import acts, stream
 from realtime.audience import Audience, Listener
@@ -268,6 +268,8 @@ async def tidy(db: Database) -> None:
 async def _admits(db: Database, actor: Actor, door: Door, subject_id: int) -> bool:
     try:
         await db.read(actor, door.admit, subject_id)
+    except Busy:  # the database is away: nobody is sent off for that
+        raise
     except Refusal:
         return False
     return True

@@ -11,7 +11,7 @@ class Topic(SQLModel, table=True):
     """How far a topic has come; the row is made by the first thing told there.
 
     The row named ``""`` is no topic: its ``epoch`` is the database's own, which every topic starts
-    with. See :mod:`realtime.stream`.
+    with, and its ``last_offset`` counts everything that was ever told. See :mod:`realtime.stream`.
     """
 
     __tablename__: ClassVar[str] = "topic"
@@ -22,12 +22,16 @@ class Topic(SQLModel, table=True):
 
 
 class TopicEvent(SQLModel, table=True):
-    """One durable event: ``body`` is the JSON text exactly as it was sent."""
+    """One durable event: ``body`` is the JSON text exactly as it was sent.
+
+    ``number`` is its place in the log of everything that was told, on whatever topic.
+    """
 
     __tablename__: ClassVar[str] = "topic_event"
 
     topic: str = Field(primary_key=True, max_length=40)
     offset: int = Field(primary_key=True, sa_type=BigInteger)
+    number: int = Field(unique=True, sa_type=BigInteger)
     name: str = Field(max_length=60)
     body: str = Field(sa_type=Text)
     at: datetime = Field(index=True)

@@ -1,7 +1,8 @@
 """Who is here: people, not tabs, counted at most once a second for each topic.
 
 Somebody whose last tab left counts as here for ten seconds more, so that a reload or a tunnel is
-no coming and going. Passers-by are not counted: nobody can say how many they are.
+no coming and going. Passers-by are not counted: nobody can say how many they are. Where several
+processes serve, each other one counts like a tab of those who are there; its name is a string.
 """
 
 import asyncio
@@ -25,6 +26,8 @@ class Presence:
         self._told: dict[str, int] = {}
         self._changed: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self.changed_here: set[str] | None = None
+        """Topics where somebody of this process came or went, once somebody wants to know."""
 
     def count(self, topic: str) -> int:
         """How many people are here."""
@@ -34,10 +37,20 @@ class Presence:
         """Who is here, by account id; names are fetched by whoever may show them."""
         return frozenset(self._here.get(topic, ()))
 
+    def topics_here(self) -> list[str]:
+        """Where this process has anybody."""
+        return [topic for topic in self._here if self.accounts_here(topic)]
+
+    def accounts_here(self, topic: str) -> frozenset[int]:
+        """Who is there with this process."""
+        here = self._here.get(topic, {})
+        return frozenset(who for who, tabs in here.items() if any(not isinstance(tab, str) for tab in tabs))
+
     def enter(self, topic: str, account_id: int, tab: object) -> None:
         """A tab of that account listens now."""
         self._leaving.pop((topic, account_id), None)
         self._here[topic].setdefault(account_id, set()).add(tab)
+        self._note(topic, tab)
         self._changed.add(topic)
         self._wake()
 
@@ -47,6 +60,7 @@ class Presence:
         if tabs is None or tab not in tabs:
             return
         tabs.remove(tab)
+        self._note(topic, tab)
         if not tabs:
             self._leaving[topic, account_id] = self._clock() + GRACE_SECONDS
             self._wake()
@@ -77,6 +91,10 @@ class Presence:
         """Tell nothing any more."""
         if self._timer is not None:
             self._timer.cancel()
+
+    def _note(self, topic: str, tab: object) -> None:
+        if self.changed_here is not None and not isinstance(tab, str):
+            self.changed_here.add(topic)
 
     def _wake(self) -> None:
         if self._timer is None:

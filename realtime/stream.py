@@ -2,6 +2,9 @@
 
 What is announced takes the next offset of its topic in the transaction that causes it, so every
 topic has one order without holes, the same for everybody, and nothing is told that did not happen.
+It also takes the next number in the log of everything that is told. Writers go one after another
+(:mod:`core.kit.database`), so whoever has read the log up to a number has missed nothing before it:
+that is how several processes follow one another (:mod:`realtime.following`).
 
 An offset means something only within its ``epoch``. A topic that nothing was told on yet stands
 at ``(the database's epoch, 0)``, so a page may be rendered at that position and join with it. The
@@ -12,8 +15,9 @@ the past is no longer the one that browsers remember: after a backup was restore
 import secrets
 from collections import Counter
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, delete, insert, text
+from sqlalchemy import TextClause, bindparam, delete, insert, or_, text
 from sqlmodel import col, select
 
 from core.kit.work import Announcement, Work
@@ -23,62 +27,83 @@ from realtime.models import Topic, TopicEvent
 
 LONGEST_REPLAY = 500
 """Events; whoever has missed more reloads instead."""
+LOG_PAGE = 500
+"""Events that a process which follows the log reads at a time."""
 UNFOUNDED = "0"
 """The epoch of a database that was never founded (a test's, mostly)."""
 
-ADVANCE = text(
-    """
-    INSERT INTO topic (name, epoch, last_offset)
-    VALUES (:name, COALESCE((SELECT epoch FROM topic WHERE name = ''), :unfounded), :count)
-    ON CONFLICT (name) DO UPDATE SET last_offset = topic.last_offset + :count
-    RETURNING epoch, last_offset
-    """
-).bindparams(bindparam("unfounded", UNFOUNDED))
-"""The same on SQLite and PostgreSQL; the row stays locked until the commit."""
+LOG = ""
+"""The name under which everything is counted."""
 KEEP = insert(TopicEvent)
+STANDS = select(Topic.name, Topic.epoch, Topic.last_offset).where(
+    or_(col(Topic.name) == bindparam("topic"), col(Topic.name) == LOG)
+)
+READ_LOG = text(
+    """
+    SELECT e.topic, t.epoch, e."offset", e.name, e.body, e.number
+    FROM topic_event e JOIN topic t ON t.name = e.topic
+    WHERE e.number > :number ORDER BY e.number LIMIT :page
+    """
+)
+
+
+@cache
+def advance(topics: int) -> TextClause:
+    """Move so many topics on by their counts: the same on SQLite and PostgreSQL."""
+    row = "(:name{0}, COALESCE((SELECT epoch FROM topic WHERE name = ''), :unfounded), :count{0})"
+    return text(
+        "INSERT INTO topic (name, epoch, last_offset) VALUES "  # noqa: S608  (our own words)
+        + ", ".join(row.format(number) for number in range(topics))
+        + " ON CONFLICT (name) DO UPDATE SET last_offset = topic.last_offset + excluded.last_offset"
+        " RETURNING name, epoch, last_offset"
+    ).bindparams(bindparam("unfounded", UNFOUNDED))
 
 
 def record(work: Work) -> list[Told]:
     """Give everything announced in *work* its place and keep what is durable; in its transaction."""
     durable = Counter(said.topic for said in work.outbox if _message(said).durable)
-    connection = work.session.connection() if durable else None
-    before: dict[str, Position] = {}
-    for topic, count in durable.items():
-        assert connection is not None
-        epoch, last = connection.execute(ADVANCE, {"name": topic, "count": count}).one()
-        before[topic] = Position(epoch, last - count)
+    before = _take_places(work, durable)
+    number = before[LOG].offset if durable else 0
     told: list[Told] = []
     rows: list[dict[str, object]] = []
     for said in work.outbox:
         message = _message(said)
         body = message.model_dump_json()
-        position = None
-        if message.durable:
-            epoch, offset = before[said.topic]
-            position = before[said.topic] = Position(epoch, offset + 1)
-            row = {
-                "topic": said.topic,
-                "offset": offset + 1,
-                "name": message.wire,
-                "body": body,
-                "at": work.now,
+        if not message.durable:
+            told.append(event(said.topic, None, message.wire, body))
+            continue
+        epoch, offset = before[said.topic]
+        position = before[said.topic] = Position(epoch, offset + 1)
+        number += 1
+        rows.append(
+            {
+                "topic": said.topic, "offset": position.offset, "number": number,
+                "name": message.wire, "body": body, "at": work.now,
             }
-            rows.append(row)
-        told.append(event(said.topic, position, message.wire, body))
-    if connection is not None:
-        connection.execute(KEEP, rows)
+        )  # fmt: skip
+        told.append(event(said.topic, position, message.wire, body, number))
+    if rows:
+        work.session.connection().execute(KEEP, rows)
     return told
+
+
+def _take_places(work: Work, durable: Counter[str]) -> dict[str, Position]:
+    """Where each topic, and the log, stood before these many events."""
+    if not durable:
+        return {}
+    counts = {LOG: durable.total(), **durable}
+    values: dict[str, object] = {}
+    for number, (name, count) in enumerate(counts.items()):
+        values |= {f"name{number}": name, f"count{number}": count}
+    moved = work.session.connection().execute(advance(len(counts)), values)
+    return {name: Position(epoch, last - counts[name]) for name, epoch, last in moved}
 
 
 def position_of(work: Work, topic: str) -> Position:
     """Where *topic* stands. A page asks this first and queries second."""
-    known = {
-        name: Position(epoch, offset)
-        for name, epoch, offset in work.session.exec(
-            select(Topic.name, Topic.epoch, Topic.last_offset).where(col(Topic.name).in_((topic, "")))
-        )
-    }
-    return known.get(topic) or known.get("") or Position(UNFOUNDED, 0)
+    known = {name: Position(epoch, offset) for name, epoch, offset in work.ask(STANDS, topic=topic)}
+    ours = known.get(LOG, Position(UNFOUNDED, 0))
+    return known.get(topic) or Position(ours.epoch, 0)
 
 
 def since(work: Work, topic: str, seen: Position) -> list[Told] | None:
@@ -94,25 +119,40 @@ def since(work: Work, topic: str, seen: Position) -> list[Told] | None:
     if not missing:
         return []
     events = work.session.exec(
-        select(TopicEvent.offset, TopicEvent.name, TopicEvent.body)
+        select(TopicEvent.offset, TopicEvent.name, TopicEvent.body, TopicEvent.number)
         .where(TopicEvent.topic == topic, col(TopicEvent.offset) > seen.offset)
         .order_by(col(TopicEvent.offset))
     ).all()
     if len(events) != missing:
         return None
-    return [event(topic, Position(now.epoch, offset), name, body) for offset, name, body in events]
+    return [
+        event(topic, Position(now.epoch, offset), name, body, number) for offset, name, body, number in events
+    ]
+
+
+def log_position(work: Work) -> Position:
+    """How much was told on all topics together."""
+    found = work.session.exec(select(Topic.epoch, Topic.last_offset).where(Topic.name == LOG)).first()
+    return Position(*found) if found else Position(UNFOUNDED, 0)
+
+
+def log_since(work: Work, number: int) -> tuple[Position, list[Told]]:
+    """How far the log has come, and what it holds after *number*, in order; at most :data:`LOG_PAGE`."""
+    events = work.session.connection().execute(READ_LOG, {"number": number, "page": LOG_PAGE})
+    told = [event(topic, Position(epoch, offset), *rest) for topic, epoch, offset, *rest in events]
+    return log_position(work), told
 
 
 def found(work: Work) -> None:
     """Give the database its epoch if it has none; at every start, before anybody is served."""
-    if work.session.get(Topic, "") is None:
-        work.session.add(Topic(name="", epoch=_new_epoch(), last_offset=0))
+    if work.session.get(Topic, LOG) is None:
+        work.session.add(Topic(name=LOG, epoch=_new_epoch(), last_offset=0))
+        work.session.flush()
 
 
 def renew(work: Work) -> None:
     """Declare every position that a browser may hold void; after restoring a backup."""
     found(work)
-    work.session.flush()
     epoch = _new_epoch()
     for topic in work.session.exec(select(Topic)):
         topic.epoch = epoch

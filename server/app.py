@@ -5,35 +5,39 @@ import contextlib
 import mimetypes
 from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.datastructures import URLPath
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, NoMatchFound
 from starlette.types import ExceptionHandler
 
 from core.accounts.gate import Gate
 from core.kit.database import Database, utc_now
-from core.kit.errors import NotFound, Refusal
-from core.kit.files import Store
+from core.kit.errors import Busy, NotFound, Refusal
 from core.kit.headers import ALWAYS, CONTENT_SECURITY_POLICY, StrictHeaders
 from core.kit.i18n import say
 from core.kit.jobs import Worker
 from core.kit.limits import Limits
 from core.kit.logbook import RequestLog, set_up_logs
 from core.kit.origin import SameOriginOnly, host_name
+from core.kit.pagecache import PageCache
 from core.kit.settings import Settings
 from core.kit.signing import Signer, secret_of
+from core.kit.store import store_for
 from core.kit.web import refuse
 from realtime.hub import Hub
+from realtime.processes import Processes, bus_of
 from realtime.stream import record
 from server.channels import channels
 from server.frame import frame
-from server.jobs import handlers
+from server.jobs import handlers, keep_swept
 from server.recordings.links import recording_of
 from server.routes import routes
 
@@ -48,6 +52,23 @@ SENT_AS_THEY_ARE = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream",
 """Types that are compressed already, or asked for in ranges."""
 
 
+class Koryu(Starlette):
+    """The application; it finds an address by its name at once, where Starlette tries every route in turn."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._named: dict[str, list[BaseRoute]] = {}
+        for route in self.routes:
+            self._named.setdefault(getattr(route, "name", ""), []).append(route)
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        """The path of the route called *name*."""
+        for route in self._named.get(name, ()):
+            with contextlib.suppress(NoMatchFound):
+                return route.url_path_for(name, **path_params)
+        return super().url_path_for(name, **path_params)
+
+
 class State(TypedDict):
     """What lives as long as the process serves."""
 
@@ -60,20 +81,25 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     set_up_logs(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     signer = Signer(secret_of(settings))
-    hub = Hub(channels)
-    store = Store(settings.data / "files")
+    hub, limits = Hub(channels), Limits()
+    bus = bus_of(settings)
+    processes = Processes(hub, limits, bus) if bus else None
+    publish = processes.publish if processes else hub.publish
+    store = store_for(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[State]:
-        db = Database(settings.database_url, record=record, publish=hub.publish, clock=clock)
+        db = Database(settings.database_url, record=record, publish=publish, clock=clock)
         worker = asyncio.create_task(Worker(db, handlers(db, settings, store)).run(), name="worker")
-        async with hub.running(db):
+        broom = asyncio.create_task(keep_swept(db, store), name="broom")
+        async with hub.running(db), processes.running(db) if processes else contextlib.nullcontext():
             try:
                 yield {"db": db, "hub": hub}
             finally:
-                worker.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await worker
+                for task in (worker, broom):
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await task
         await asyncio.to_thread(db.close)
 
     refusals: dict[int | type[Exception], ExceptionHandler] = {
@@ -81,10 +107,11 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
         HTTPException: refuse_plainly,  # type: ignore[dict-item]
         Exception: fail,
     }
-    app = Starlette(
+    app = Koryu(
         routes=routes,
         middleware=[
             Middleware(RequestLog),
+            Middleware(PageCache, routes=routes, seconds=settings.page_seconds),
             Middleware(StrictHeaders, secure=settings.secure),
             Middleware(SameOriginOnly, hosts=hosts_of(settings)),
             Middleware(GZipMiddleware, exclude_content_types=SENT_AS_THEY_ARE),
@@ -95,7 +122,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
         max_body_size=LARGEST_PAGE_POST,
     )
     app.state.settings, app.state.signer, app.state.store = settings, signer, store
-    app.state.limits, app.state.frame, app.state.hub = Limits(), frame, hub
+    app.state.limits, app.state.frame, app.state.hub = limits, frame, hub
     app.state.recording_of = recording_of
     return app
 
@@ -112,6 +139,9 @@ async def fail(request: Request, problem: Exception) -> Response:
     The outermost layer answers it, so the strict headers have to be put on here.
     """
     headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Cache-Control": "no-store"} | ALWAYS
+    if isinstance(problem, Busy):  # the database is away, and every page with a frame needs it
+        headers |= {"Retry-After": str(problem.retry_after)}
+        return PlainTextResponse(str(problem.sentence), problem.status, headers=headers)
     words = say("Something went wrong on our side. Please try again.")
     return PlainTextResponse(str(words), 500, headers=headers)
 

@@ -3,22 +3,23 @@
 import argparse
 import asyncio
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
-
-import uvicorn
 
 from core.accounts.links import hand_out_link
 from core.accounts.models import RoleName
 from core.accounts.roles import account_for, grant
 from core.kit.database import Database
+from core.kit.errors import Away
 from core.kit.settings import Settings
+from core.kit.store import Unusable, store_for
 from core.kit.work import Actor, Work
 from core.migrations.upgrade import upgrade
-from server.app import create_app
 from server.demo.crowd import Crowd
 from server.demo.load import load_demo
+from server.serving import PortTaken, Workers, bound, listen, worker_command
 
 
 def main() -> None:
@@ -40,6 +41,8 @@ def parser() -> argparse.ArgumentParser:
     serve_.add_argument("--port", type=int, default=8000)
     serve_.add_argument("--host", default="127.0.0.1")
     serve_.add_argument("--data", type=Path)
+    serve_.add_argument("--workers", type=int, help="so many processes (KORYU_WORKERS)")
+    serve_.add_argument("--fd", type=int, help=argparse.SUPPRESS)
     serve_.set_defaults(run=serve)
     migrate_ = commands.add_parser("migrate", help="bring the database to this version")
     migrate_.add_argument("--data", type=Path)
@@ -59,11 +62,42 @@ def settings_of(options: argparse.Namespace, **more: Any) -> Settings:
 
 def serve(options: argparse.Namespace) -> None:
     """Serve until a signal ends it."""
-    settings = settings_of(options)
+    more = {"workers": options.workers} if options.workers else {}
+    settings = settings_of(options, **more)
     if "address" not in settings.model_fields_set:
-        settings = settings_of(options, address=f"http://127.0.0.1:{options.port}")
+        settings = settings_of(options, address=f"http://127.0.0.1:{options.port}", **more)
+    if options.fd is not None:  # one of several workers; whoever started it has seen to the rest
+        listen(settings, socket.socket(fileno=options.fd))
+        return
+    listening = port_or_end(options.host, options.port)
+    check_files(settings)
     upgrade(settings.database_url)
-    listen(settings, host=options.host, port=options.port)
+    if settings.workers == 1:
+        listen(settings, listening)
+        return
+    os.environ |= {"KORYU_DATA": str(settings.data), "KORYU_ADDRESS": settings.address}
+    os.environ["KORYU_WORKERS"] = str(settings.workers)
+    sys.exit(Workers(worker_command(), listening, settings.workers).run())
+
+
+def port_or_end(host: str, port: int) -> socket.socket:
+    """The listening socket, or one sentence and the end."""
+    try:
+        return bound(host, port)
+    except PortTaken as problem:
+        tell(f"Port {port} cannot be used: {problem}.")
+        sys.exit(1)
+
+
+def check_files(settings: Settings) -> None:
+    """One sentence, and the end, where files cannot be kept as the settings say; what is away may return."""
+    try:
+        store_for(settings).prove()
+    except Unusable as problem:
+        tell(str(problem))
+        sys.exit(1)
+    except Away:
+        tell(f"The storage {settings.files} does not answer; until it does, the fair is without its files.")
 
 
 def demo(options: argparse.Namespace) -> None:
@@ -71,35 +105,15 @@ def demo(options: argparse.Namespace) -> None:
     address = f"http://127.0.0.1:{options.port}"
     settings = settings_of(options, address=address, hosts=("localhost",), demo=True, log_level="warning")
     settings.data.mkdir(parents=True, exist_ok=True)
+    listening = port_or_end("127.0.0.1", options.port)
+    check_files(settings)
     upgrade(settings.database_url)
     load_demo(settings)
     tell(f"Koryu’s demo fair is open: {address}")
     tell("Walk in as anybody with the bar at the top; mail to everybody is at /mailbox.")
     tell("Stop with Ctrl+C; start afresh by deleting " + os.path.relpath(settings.data))
     crowd = None if options.quiet else Crowd(address, settings.database_url)
-    listen(settings, host="127.0.0.1", port=options.port, beside=crowd)
-
-
-def listen(settings: Settings, *, host: str, port: int, beside: Crowd | None = None) -> None:
-    """Run the server, and *beside* it whoever keeps the demo alive."""
-    config = uvicorn.Config(
-        create_app(settings), host=host, port=port, log_level="warning", access_log=False,
-        server_header=False, ws_max_size=65536, ws_per_message_deflate=False, timeout_graceful_shutdown=5,
-        proxy_headers=False,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-
-    async def both() -> None:
-        company = asyncio.create_task(beside.run()) if beside else None
-        await server.serve()
-        if company:
-            company.cancel()
-
-    try:
-        asyncio.run(both())
-    except OSError as problem:
-        tell(f"Port {port} cannot be used: {problem.strerror}.")
-        sys.exit(1)
+    listen(settings, listening, beside=crowd)
 
 
 def migrate(options: argparse.Namespace) -> None:

@@ -69,6 +69,30 @@ def test_taking_a_card_back_leaves_the_name_and_the_receipt(work: Work, as_: As,
     assert wallet.holding(as_(BEN), wallet.Wanted(query="minato")) == []
 
 
+def test_a_handover_keeps_who_gave_what_to_whom_where_when_and_under_which_words(
+    work: Work, as_: As, fair_id: int
+) -> None:
+    """Security 69: and taking it back is one act, as giving was; the record of both stays."""
+    two_who_exchanged(as_(ANNA), as_(BEN), fair_id)
+    held = wallet.holding(as_(BEN))[0]
+
+    row = work.session.get_one(Handover, held.handover_id)
+    assert (row.giver_id, row.receiver_id, row.fair_id, row.at) == (1, 2, fair_id, work.now)
+    assert "email" in row.fields
+    assert row.wording
+    assert row.place
+    for reader in (ANNA, BEN):
+        receipt = held_page(as_(reader), wallet.holding(as_(reader))[0].handover_id).receipt
+        assert (receipt.wording, receipt.at) == (row.wording, row.at)
+    fields = list(row.fields)
+
+    exchange.revoke(as_(ANNA), held.handover_id)
+
+    assert (row.revoked_at, list(row.fields), row.at) == (work.now, fields, work.now)
+    with pytest.raises(Forbidden):
+        exchange.revoke(as_(BEN), held.handover_id)
+
+
 def test_a_card_that_was_taken_back_may_be_given_again(as_: As, fair_id: int) -> None:
     first = two_who_exchanged(as_(ANNA), as_(BEN), fair_id)
     exchange.revoke(as_(ANNA), wallet.holding(as_(BEN))[0].handover_id)

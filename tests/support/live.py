@@ -1,19 +1,21 @@
 """A very small fair with one live room, and a browser's end of a socket."""
 
 import json
+import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy.orm import registry
-from sqlmodel import Field, Session, SQLModel, create_engine, select
+from sqlmodel import Field, Session, SQLModel, select
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
 
-from core.kit.database import Database
+from core.kit.database import Database, kind_of
 from core.kit.errors import Conflict, Refusal
 from core.kit.forms import RequiredText
 from core.kit.i18n import say
@@ -25,6 +27,7 @@ from realtime.messages import AccessChanged, Act, LoginEnded, Message
 from realtime.models import ActDone, Topic, TopicEvent
 from realtime.socket import live
 from realtime.stream import record
+from tests.support import postgres
 
 
 class Own(SQLModel, registry=registry()):
@@ -49,6 +52,7 @@ class Locked(Own, table=True):
     account_id: int = Field(primary_key=True)
 
 
+ANNA, BEN = 1, 2
 NOBODY = Actor()
 TABLES = [SQLModel.metadata.tables[model.__tablename__] for model in (Topic, TopicEvent, ActDone)]
 
@@ -146,17 +150,18 @@ def refuse(work: Work) -> None:
 
 def a_database(path: Path) -> str:
     """The engine's tables, empty; returns the URL."""
-    engine = create_engine(f"sqlite:///{path}")
+    url = postgres.database_at(path) if postgres.is_chosen() else f"sqlite:///{path}"
+    engine = kind_of(url).for_writing(url)
     SQLModel.metadata.create_all(engine, tables=TABLES)
     Own.metadata.create_all(engine)
     engine.dispose()
-    return f"sqlite:///{path}"
+    return url
 
 
 @contextmanager
 def a_work(actor: Actor, url: str, now: Any) -> Iterator[Work]:
     """A unit of work without the bridge; nothing of it is kept."""
-    engine = create_engine(url)
+    engine = kind_of(url).for_writing(url)
     with Session(engine) as session:
         yield Work(session, actor, now)
     engine.dispose()
@@ -249,3 +254,31 @@ def spoken(socket: WebSocketTestSession, count: int) -> list[Any]:
         if frame[0] == "event" and frame[3] == "remark.made":
             told.append([frame[2][1], frame[4]["text"]])
     return told
+
+
+def remark(socket: WebSocketTestSession, number: int, text: str, ref: int = 9) -> Any:
+    """Say *text* in room 1 as act *number*; its answer."""
+    return ask(socket, "send", ref, "room:1", "remark.make", {"id": f"act-{number:06}", "text": text})
+
+
+def kept(work: Work) -> list[str]:
+    """What was said, as the database has it."""
+    return list(work.session.exec(select(Remark.text).order_by(Remark.id)))  # type: ignore[arg-type]
+
+
+def closed(socket: WebSocketTestSession) -> int:
+    """The code with which the fair ends it."""
+    try:
+        while True:
+            socket.receive_json()
+    except WebSocketDisconnect as ended:
+        return ended.code
+
+
+def eventually(holds: Any) -> None:
+    """Wait for what happens on another thread."""
+    for _ in range(200):
+        if holds():
+            return
+        time.sleep(0.01)
+    raise AssertionError("not within two seconds")
