@@ -25,7 +25,8 @@ namers: dict[str, Namer] = {}
 def name_of(work: Work, place: str) -> tuple[str, str]:
     """The names of ``booth:42``; empty where nobody knows it or the actor may not see it."""
     kind, _, number = place.partition(":")
-    return namers[kind](work, int(number)) if kind in namers and number.isdecimal() else ("", "")
+    is_number = number.isdecimal() and len(number) < 12
+    return namers[kind](work, int(number)) if kind in namers and is_number else ("", "")
 
 
 def how(place: str) -> Sentence:

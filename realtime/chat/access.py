@@ -6,6 +6,7 @@ What a room is about lives on higher floors; they register here who may enter (`
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.accounts.roles import is_banned, may_moderate
@@ -22,6 +23,18 @@ doors: dict[RoomKind, Door] = {}
 
 NO_ROOM = say("There is no such room.")
 NO_MESSAGE = say("There is no such message.")
+
+
+MUTED = (
+    select(Mute.until)
+    .where(
+        Mute.account_id == bindparam("who"),
+        Mute.fair_id == bindparam("fair"),
+        col(Mute.lifted_at).is_(None),
+        Mute.until > bindparam("now"),
+    )
+    .order_by(col(Mute.until).desc())
+)
 
 
 def is_member(work: Work, room: Room) -> bool:
@@ -44,10 +57,13 @@ def may_enter(work: Work, room: Room) -> bool:
 
 
 def entered_room(work: Work, room_id: int) -> Room:
-    """The room, if the actor may enter it; else there is no such room."""
-    room = work.session.get(Room, room_id)
-    if room is None or not may_enter(work, room):
+    """The room, if the actor may enter it; else there is no such room. Asked once in a work."""
+    door = ("chat room", room_id, work.actor.account_id)
+    known: Room | None = work.passed.get(door)
+    room = known or work.session.get(Room, room_id)
+    if room is None or (known is None and not may_enter(work, room)):
         raise NotFound(NO_ROOM)
+    work.passed[door] = room
     return room
 
 
@@ -85,17 +101,8 @@ def muted_until(work: Work, fair_id: int | None, account_id: int | None = None) 
     who = account_id if account_id is not None else work.actor.account_id
     if fair_id is None or who is None:
         return None
-    held = (
-        select(Mute.until)
-        .where(
-            Mute.account_id == who,
-            Mute.fair_id == fair_id,
-            col(Mute.lifted_at).is_(None),
-            Mute.until > work.now,
-        )
-        .order_by(col(Mute.until).desc())
-    )
-    return work.session.exec(held).first()
+    until: datetime | None = work.ask(MUTED, who=who, fair=fair_id, now=work.now).scalars().first()
+    return until
 
 
 def why_silent(work: Work, room: Room) -> Sentence | None:

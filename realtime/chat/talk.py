@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import col, select
 
 from core.accounts.models import Role, RoleName
@@ -20,9 +20,16 @@ from realtime.chat.desk import tell_desk
 from realtime.chat.messages import Attached, Author, Done, Edited, Posted, Reacted, Removed, Typing
 from realtime.chat.models import ChatMessage, HeldWord, Mention, Reaction, Room, RoomKind
 from realtime.chat.rooms import is_blocked, others_in
-from realtime.chat.unread import tell_unread
+from realtime.chat.unread import tell_letter, tell_unread
 from realtime.models import TopicEvent
 
+KEEP = insert(ChatMessage).returning(col(ChatMessage.id))
+HELD_WORDS = select(HeldWord.word).where(HeldWord.fair_id == bindparam("fair"))
+PARTS = select(Role.account_id, Role.name).where(
+    Role.fair_id == bindparam("fair"),
+    col(Role.name).in_(bindparam("names", expanding=True)),
+    col(Role.account_id).in_(bindparam("who", expanding=True)),
+)
 EDIT_WITHIN = timedelta(minutes=30)
 EMOJI = ("👍", "🙏", "👏", "😊", "💡", "🎉", "❤️", "🙇")
 """What may be put on a message; few enough that each says something."""
@@ -65,9 +72,7 @@ def post(
         posted_at=work.now,
         held_at=work.now if is_held(work, room, text) else None,
     )
-    work.session.add(message)
-    work.session.flush()
-    assert message.id is not None
+    message.id = work.ask(KEEP, **message.model_dump(exclude={"id"})).scalar_one()
     if message.held_at is None:
         publish(work, room, message, act_id=act_id)
     else:
@@ -90,7 +95,7 @@ def publish(work: Work, room: Room, message: ChatMessage, *, act_id: str = "") -
     note_mentions(work, room, message)
     if room.kind == RoomKind.DIRECT:
         for other in others_in(work, room):
-            tell_unread(work, room, other)
+            tell_letter(work, room, other)
 
 
 def edit(work: Work, room_id: int, message_id: int, *, text: str) -> Done:
@@ -210,10 +215,7 @@ def is_held(work: Work, room: Room, text: str) -> bool:
     if room.fair_id is None or keeps_order(work, room):
         return False
     folded = fold(text)
-    return any(
-        word in folded
-        for word in work.session.exec(select(HeldWord.word).where(HeldWord.fair_id == room.fair_id))
-    )
+    return any(word in folded for word in work.ask(HELD_WORDS, fair=room.fair_id).scalars())
 
 
 def author_of(work: Work, room: Room, account_id: int) -> Author:
@@ -235,12 +237,8 @@ def roles_in(work: Work, room: Room, account_ids: Collection[int]) -> dict[int, 
     if room.fair_id is None:
         return {}
     shown = (RoleName.MODERATOR.value, RoleName.ORGANISER.value)
-    held = select(Role.account_id, Role.name).where(
-        Role.fair_id == room.fair_id, col(Role.name).in_(shown), col(Role.account_id).in_(account_ids)
-    )
-    return {
-        who: str(name) for who, name in sorted(work.session.exec(held), key=lambda row: shown.index(row[1]))
-    }
+    held = work.ask(PARTS, fair=room.fair_id, names=shown, who=list(account_ids))
+    return {who: str(name) for who, name in sorted(held, key=lambda row: shown.index(row[1]))}
 
 
 def attached(work: Work, room: Room, message: ChatMessage) -> Attached | None:

@@ -1,12 +1,23 @@
 """What somebody has not read yet, in step on all their devices."""
 
+from datetime import datetime
+from typing import TypeVar
+
 from sqlalchemy import func
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from core.accounts.models import Account
 from core.kit.work import Work
+from core.people.names import lines_of
 from realtime.chat.access import entered_room, is_member
 from realtime.chat.messages import Seen, Unread
 from realtime.chat.models import ChatMessage, Room, RoomKind, RoomMember, SeenMark, ShowsSeen
+from realtime.notices.choices import way_of
+from realtime.notices.digest import expect
+from realtime.notices.models import NoticeKind, Way
+
+S = TypeVar("S")
 
 
 def see(work: Work, room_id: int, message_id: int) -> None:
@@ -83,12 +94,16 @@ def count_unread(work: Work, room_id: int, account_id: int) -> int:
 
 def total_unread(work: Work, account_id: int) -> int:
     """Over all of somebody's conversations; rooms of the fair do not nag."""
+    return work.session.exec(unread_letters(select(func.count()), account_id)).one()
+
+
+def unread_letters(wanted: SelectOfScalar[S], account_id: int) -> SelectOfScalar[S]:
+    """*wanted* of the messages that others wrote into somebody's conversations after the mark."""
     marks = select(SeenMark.message_id).where(
         SeenMark.room_id == ChatMessage.room_id, SeenMark.account_id == account_id
     )
-    waiting = (
-        select(func.count())
-        .select_from(ChatMessage)
+    return (
+        wanted.select_from(ChatMessage)
         .join(RoomMember, col(RoomMember.room_id) == col(ChatMessage.room_id))
         .where(
             RoomMember.account_id == account_id,
@@ -99,7 +114,23 @@ def total_unread(work: Work, account_id: int) -> int:
             col(ChatMessage.id) > func.coalesce(marks.scalar_subquery(), 0),
         )
     )
-    return work.session.exec(waiting).one()
+
+
+def who_wrote(work: Work, account_id: int, since: datetime | None) -> list[str]:
+    """The names of those whose letters somebody has not read, that came after *since*; for a mail to them."""
+    unread = unread_letters(select(ChatMessage.account_id), account_id).order_by(col(ChatMessage.id))
+    if since is not None:
+        unread = unread.where(ChatMessage.posted_at > since)
+    writers = list(dict.fromkeys(work.session.exec(unread)))
+    lines = lines_of(work, writers, work.session.get_one(Account, account_id).locale)
+    return [lines[who].name for who in writers]
+
+
+def tell_letter(work: Work, room: Room, account_id: int) -> None:
+    """A letter came for somebody: the new count now, and a mail later if they want one and do not look."""
+    tell_unread(work, room, account_id)
+    if way_of(work, account_id, NoticeKind.MESSAGE) == Way.MAIL:
+        expect(work, account_id)
 
 
 def tell_unread(work: Work, room: Room, account_id: int) -> None:

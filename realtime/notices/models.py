@@ -1,7 +1,8 @@
-"""What waits in somebody's centre, and what organisers told everybody."""
+"""What waits in somebody's centre, how they want to hear of it, and what organisers told everybody."""
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel, String
@@ -23,6 +24,7 @@ class Notice(SQLModel, table=True):
     """One thing that somebody should know; said in their language when it is shown.
 
     ``sentence`` and ``values`` are a :class:`~core.kit.i18n.Sentence`; ``path`` is where it leads.
+    ``mailed_at``: a mail has said it too, so that no other mail repeats it.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -34,6 +36,46 @@ class Notice(SQLModel, table=True):
     path: str = Field(default="", max_length=500)
     at: datetime
     seen_at: datetime | None = None
+    mailed_at: datetime | None = None
+
+
+class Way(StrEnum):
+    """How somebody hears of a kind of notice; what goes by mail is in the centre too."""
+
+    MAIL = "mail"
+    PAGE = "page"
+    NONE = "none"
+
+
+class NoticeChoice(SQLModel, table=True):
+    """The way that somebody chose for a kind."""
+
+    __tablename__: ClassVar[str] = "notice_choice"
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    kind: NoticeKind = Field(primary_key=True, sa_type=String)
+    way: Way = Field(sa_type=String)
+
+
+class QuietHours(SQLModel, table=True):
+    """No gathered mail comes to them between the two, on their own clock; it may be over midnight."""
+
+    __tablename__: ClassVar[str] = "notice_quiet"
+    __table_args__ = (CheckConstraint("begins <> ends", name="ends_at_another_time"),)
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    begins: time
+    ends: time
+
+
+class NoticeDigest(SQLModel, table=True):
+    """The mail that gathers notices for somebody: when the next one is due, if any, and the last one left."""
+
+    __tablename__: ClassVar[str] = "notice_digest"
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    due_at: datetime | None = None
+    sent_at: datetime | None = None
 
 
 class Audience(StrEnum):

@@ -9,8 +9,10 @@ from sqlmodel import col, select
 
 from core.kit.i18n import Sentence
 from core.kit.work import Work
+from realtime.notices.choices import way_of
+from realtime.notices.digest import expect
 from realtime.notices.messages import Noticed, NoticesSeen
-from realtime.notices.models import Notice, NoticeKind
+from realtime.notices.models import Notice, NoticeKind, Way
 
 KEPT = 200
 """Notices that a centre shows, the newest first."""
@@ -35,12 +37,20 @@ def notify(
     sentence: Sentence,
     path: str,
     fair_id: int | None = None,
-) -> Notice:
-    """Tell somebody *sentence*; it leads to *path*, a path of ours. Its values are plain text."""
+    mailed_at: datetime | None = None,
+) -> Notice | None:
+    """Tell somebody *sentence*, in the way that they chose for its *kind*; None if they chose none.
+
+    It leads to *path*, a path of ours; its values are plain text. *mailed_at*: it has a mail of its own.
+    """
+    way = way_of(work, account_id, kind)
+    if way == Way.NONE:
+        return None
     values = {name: str(value) for name, value in sentence.values.items()}
     notice = Notice(
         account_id=account_id, fair_id=fair_id, kind=kind, sentence=sentence.text,
         values=json.dumps(values, ensure_ascii=False), path=path, at=work.now,
+        mailed_at=mailed_at,
     )  # fmt: skip
     work.session.add(notice)
     work.session.flush()
@@ -50,6 +60,8 @@ def notify(
             text_en=sentence.in_("en"), text_ja=sentence.in_("ja"), path=path, unread=unread(work, account_id)
         ),
     )
+    if way == Way.MAIL and mailed_at is None:
+        expect(work, account_id)
     return notice
 
 
