@@ -1,18 +1,33 @@
-"""Every kind of slow thing, and who does it."""
+"""Every kind of slow thing, and who does it; and the broom that goes round once an hour."""
 
+import asyncio
 from collections.abc import Mapping
+from functools import partial
 
-from core.kit.database import Database
-from core.kit.files import Store
-from core.kit.jobs import Handler
+import structlog
+from anyio import to_thread
+from sqlmodel import select
+
+from core.kit.arriving import sweep
+from core.kit.database import Database, utc_now
+from core.kit.files import file_jobs
+from core.kit.jobs import FAIR, Handler
 from core.kit.mail import JOB as MAIL
 from core.kit.mail import Postman
 from core.kit.settings import Settings
+from core.kit.store import Store
+from core.kit.work import Work
 from realtime.cards.followups import follow_up_jobs
+from realtime.chat.unread import who_wrote
 from realtime.notices.announce import JOB as ANNOUNCE
+from realtime.notices.digest import digest_jobs
 from server.console.announcements import teller
 from server.programme.reminders import reminder_jobs
 from server.recordings.jobs import recording_jobs
+from server.recordings.models import Upload
+
+log = structlog.get_logger(__name__)
+AN_HOUR = 3600.0
 
 
 def handlers(db: Database, settings: Settings, store: Store) -> Mapping[str, Handler]:
@@ -20,7 +35,27 @@ def handlers(db: Database, settings: Settings, store: Store) -> Mapping[str, Han
     return {
         ANNOUNCE: teller(db),
         MAIL: Postman(db, settings).send,
+        **digest_jobs(db, settings, who_wrote),
+        **file_jobs(store),
         **follow_up_jobs(db),
         **recording_jobs(db, store),
         **reminder_jobs(db, settings),
     }
+
+
+async def keep_swept(db: Database, store: Store) -> None:
+    """Remove what never arrived, now and every hour, for ever; cancel the task to stop."""
+    while True:
+        still_coming = await db.read(FAIR, uploads_under_way)
+        swept = partial(sweep, store.folder / "arriving", utc_now(), still_coming=still_coming)
+        try:
+            if gone := await to_thread.run_sync(swept):
+                log.info("swept", files=gone)
+        except OSError:
+            log.exception("not swept")
+        await asyncio.sleep(AN_HOUR)
+
+
+def uploads_under_way(work: Work) -> frozenset[str]:
+    """The names under which films grow that may be resumed."""
+    return frozenset(work.session.exec(select(Upload.arriving_as)))

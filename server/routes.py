@@ -25,6 +25,7 @@ from server.walk_in.routes import walk_in_routes
 from server.welcome.routes import welcome_routes
 
 routes: list[BaseRoute] = [
+    WebSocketRoute("/live", live, name="live"),  # first: everybody comes here at once after a restart
     *account_routes,
     *card_routes,
     *chat_routes,
@@ -44,6 +45,5 @@ routes: list[BaseRoute] = [
     *stand_routes,
     *walk_in_routes,
     *welcome_routes,
-    WebSocketRoute("/live", live, name="live"),
     Mount("/static", Assets(directory=STATIC), name="static"),
 ]

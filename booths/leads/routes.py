@@ -24,7 +24,11 @@ async def leave_card(request: Request) -> Response:
     chosen = form.value("card")
     try:
         left = await write(
-            request, gifts.leave_card, fair, booth, card_id=int(chosen) if chosen.isdecimal() else None
+            request,
+            gifts.leave_card,
+            fair,
+            booth,
+            card_id=int(chosen) if chosen.isdecimal() and len(chosen) < 12 else None,
         )
     except NoCardYet as refusal:
         return go(request, str(request.app.url_path_for("my_cards")), flash=refusal.sentence)

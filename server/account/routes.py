@@ -10,6 +10,7 @@ from core.accounts.forms import PasswordForm
 from core.accounts.models import Account
 from core.accounts.pages import AccountPage, account_page
 from core.accounts.password import begin_try, forgive
+from core.fair.access import current_fair
 from core.kit.errors import Forbidden, Invalid, NotFound, SignInFirst
 from core.kit.forms import parse
 from core.kit.i18n import say
@@ -50,7 +51,7 @@ async def set_password(request: Request) -> Response:
     try:
         chosen = parse(PasswordForm, form)
         account: Account = await read(request, own_account)
-        check_new(chosen.password, also_refused=(account.email, account.email.partition("@")[0]))
+        check_new(chosen.password, also_refused=await read(request, tried_first))
         proved = await prove(request, account.email, chosen.old_password) if chosen.old_password else None
         await write(request, change_password, await hash_of(chosen.password), proved=proved)
     except SignInFirst:
@@ -78,6 +79,13 @@ async def prove(request: Request, email: str, password: str) -> str | None:
     except NotFound:
         raise Invalid({"old_password": WRONG_OLD}) from None
     return tried.password_hash
+
+
+def tried_first(work: Work) -> tuple[str, ...]:
+    """What anybody would try at this account: its address, and the names of the fair."""
+    email, fair = own_account(work).email, current_fair(work)
+    names = (fair.name_en, fair.name_ja, fair.association_en, fair.association_ja, fair.slug) if fair else ()
+    return (email, email.partition("@")[0], *names)
 
 
 def own_account(work: Work) -> Account:

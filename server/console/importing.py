@@ -8,6 +8,7 @@ from core.accounts.models import Account, Role, RoleName
 from core.accounts.roles import account_by_email, account_for, grant
 from core.fair.access import fair_id, organised_fair
 from core.fair.models import Fair
+from core.kit.dry_run import DryRun
 from core.kit.errors import Invalid
 from core.kit.files import File, add_file, file_about
 from core.kit.forms import Filled, parse
@@ -41,41 +42,27 @@ class Row:
     problems: tuple[tuple[str, Sentence], ...]
 
 
-@dataclass(frozen=True)
-class DryRun:
-    """What an import would do; ``problem`` if the file as a whole cannot be used."""
-
-    rows: tuple[Row, ...] = ()
-    problem: Sentence | None = None
-
-    @property
-    def bad(self) -> tuple[Row, ...]:
-        """The rows that need correcting."""
-        return tuple(row for row in self.rows if row.problems)
+class PeopleRun(DryRun[Row]):
+    """What an import of people would do."""
 
     @property
     def fresh(self) -> int:
         """How many would come to the fair newly."""
         return sum(not row.known for row in self.rows if row.form is not None)
 
-    @property
-    def clean(self) -> bool:
-        """Whether everything could be taken in."""
-        return self.problem is None and bool(self.rows) and not self.bad
 
-
-def try_import(work: Work, slug: str, table: Table) -> DryRun:
+def try_import(work: Work, slug: str, table: Table) -> PeopleRun:
     """Check every row; nothing is changed."""
     fair = organised_fair(work, slug)
     if problem := header_problem(table):
-        return DryRun(problem=problem)
+        return PeopleRun(problem=problem)
     seen: dict[str, int] = {}
     accounts = accounts_of(work, {fields["email"].strip().lower() for _, fields in table.rows})
     here = set(work.session.exec(select(Role.account_id).where(Role.fair_id == fair.id)))
     rows = [row_of(work, number, fields, seen, accounts) for number, fields in table.rows]
     known = {email for email, account in accounts.items() if account.id in here}
     problem = None if rows else say("The file names no people.")
-    return DryRun(tuple(replace(row, known=row.email in known) for row in rows), problem)
+    return PeopleRun(tuple(replace(row, known=row.email in known) for row in rows), problem)
 
 
 def accounts_of(work: Work, emails: set[str]) -> dict[str, Account]:
@@ -141,8 +128,7 @@ def import_people(work: Work, slug: str, table: Table, *, mail: bool, address: s
     """
     fair = organised_fair(work, slug)
     run = try_import(work, slug, table)
-    if not run.clean:
-        raise Invalid({"file": run.problem or say("Some rows need correcting; nothing was saved.")})
+    run.require_clean()
     for row in run.rows:
         if row.form is not None:
             take_in(work, fair, row.form, mail=mail and not row.known, address=address)

@@ -10,7 +10,7 @@ from booths.stand.models import Booth
 from core.accounts.models import Role, RoleName
 from core.fair.access import fair_id
 from core.fair.models import Fair
-from core.kit.i18n import Sentence, say
+from core.kit.i18n import Sentence, say, say_count
 from core.kit.jobs import Job
 from core.kit.mail import JOB
 from core.kit.work import Work
@@ -26,13 +26,17 @@ SOON = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Need:
-    """Something that waits: how many, in words, and where one does something about it."""
+    """Something that waits: what, in words that count it, and where one does something about it."""
 
     kind: str
-    number: int
     words: Sentence
     route: str
     query: str = ""
+
+    @property
+    def number(self) -> int:
+        """How many."""
+        return int(self.words.values["num"])
 
 
 def needs_of(work: Work, fair: Fair) -> list[Need]:
@@ -43,15 +47,55 @@ def needs_of(work: Work, fair: Fair) -> list[Need]:
         for session in work.session.exec(select(Session).where(Session.fair_id == number))
         if session.cancelled_at is None and session.finishes_at > work.now
     ]
+    reports, held = len(reports_of(work, fair)), len(waiting(work, fair))
     found = [
-        Need("report", len(reports_of(work, fair)), say("reports to look at"), "moderation", "#reports"),
-        Need("held", len(waiting(work, fair)), say("messages waiting to be released"), "moderation", "#held"),
-        Need("booth", submitted(work, number), say("booths to approve"), "console_exhibitors"),
-        Need("stream", without_stream(work, sessions), say("sessions without a stream"), "programme"),
-        Need("speaker", without_speaker(work, sessions), say("sessions without a speaker"), "programme"),
-        Need("recording", with_problem(work, number), say("recordings with a problem"), "recordings"),
-        Need("mail", mails_lost(work, fair), say("mails that could not be sent"), "console_mails"),
-        Need("question", unanswered(work, sessions), say("questions waiting for a moderator"), "programme"),
+        Need(
+            "report", say_count("report to look at", "reports to look at", reports), "moderation", "#reports"
+        ),
+        Need(
+            "held",
+            say_count("message waiting to be released", "messages waiting to be released", held),
+            "moderation",
+            "#held",
+        ),
+        Need(
+            "booth",
+            say_count("booth to approve", "booths to approve", submitted(work, number)),
+            "console_exhibitors",
+        ),
+        Need(
+            "stream",
+            say_count(
+                "session without a stream", "sessions without a stream", without_stream(work, sessions)
+            ),
+            "programme",
+        ),
+        Need(
+            "speaker",
+            say_count(
+                "session without a speaker", "sessions without a speaker", without_speaker(work, sessions)
+            ),
+            "programme",
+        ),
+        Need(
+            "recording",
+            say_count("recording with a problem", "recordings with a problem", with_problem(work, number)),
+            "recordings",
+        ),
+        Need(
+            "mail",
+            say_count("mail that could not be sent", "mails that could not be sent", mails_lost(work, fair)),
+            "console_mails",
+        ),
+        Need(
+            "question",
+            say_count(
+                "question waiting for a moderator",
+                "questions waiting for a moderator",
+                unanswered(work, sessions),
+            ),
+            "programme",
+        ),
     ]
     return [need for need in found if need.number]
 

@@ -6,17 +6,18 @@ from typing import ClassVar
 from sqlmodel import col, select
 
 from core.accounts.models import RoleName
-from core.fair.access import organised_fair
+from core.fair.access import fair_id, organised_fair
 from core.kit.forms import Filled
 from core.kit.i18n import Sentence, say
 from core.kit.work import Work
 from core.people.models import Membership
 from server.console.crowd import Crowd, PersonRow, crowd_of, person_row
 from server.console.forms import GRANTABLE
-from server.console.importing import COLUMNS, DryRun
+from server.console.importing import COLUMNS, PeopleRun
 from server.console.mails import MailRow, mails_of
 from server.console.roles import rules_something
 from server.moderation.log import ActLine, acts_of
+from server.moderation.pages import Kept, bans_of, mutes_of
 from server.moderation.words import BAN_HOURS, MUTE_MINUTES
 
 ROLES: dict[str, Sentence] = {
@@ -57,6 +58,8 @@ class PersonPage:
     mails: list[MailRow]
     acts: tuple[ActLine, ...]
     may_have_link: bool
+    mute: Kept | None
+    ban: Kept | None
     mute_choices: list[tuple[int, str]]
     ban_choices: list[tuple[int, str]]
     form: Filled = field(default_factory=Filled)
@@ -76,7 +79,7 @@ class InvitationsPage:
     columns: tuple[str, ...]
     form: Filled = field(default_factory=Filled)
     file_form: Filled = field(default_factory=Filled)
-    run: DryRun | None = None
+    run: PeopleRun | None = None
     filename: str = ""
     token: int = 0
 
@@ -108,6 +111,7 @@ def person_page(
     """One person at the fair, for its organisers."""
     fair = organised_fair(work, slug)
     row = person_row(work, slug, account_id)
+    mutes, bans = mutes_of(work, fair_id(fair)), bans_of(work, fair_id(fair))
     locale = work.actor.locale
     held = select(Membership).where(Membership.account_id == account_id).order_by(col(Membership.id).desc())
     about = [
@@ -123,6 +127,8 @@ def person_page(
         mails=mails_of(work, slug, account_id=account_id, limit=10),
         acts=tuple(about[:20]),
         may_have_link=not (row.has_signed_in or row.is_closed or rules_something(work, account_id)),
+        mute=next((held for held in mutes if held.person.account_id == account_id), None),
+        ban=next((held for held in bans if held.person.account_id == account_id), None),
         mute_choices=[(value, label.in_(locale)) for value, label in MUTE_MINUTES.items()],
         ban_choices=[(value, label.in_(locale)) for value, label in BAN_HOURS.items()],
         form=form or Filled(),

@@ -6,6 +6,7 @@ running session is over is moved as a whole: everything planned by the same span
 happened by the same span too, but never into the future.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Column, Connection, Date, DateTime, Table, delete, text
@@ -28,9 +29,12 @@ PLANNED = frozenset(
 )
 """Columns that say what will be, in the future or not; all others say what was."""
 LEFT_ALONE = frozenset(
-    {"attempt", "act_done", "job", "login", "mail", "signinlink", "topic", "topic_event", "upload"}
-)
-"""Tables that belong to the machine, not to the fair."""
+    {
+        "attempt", "act_done", "job", "login", "mail", "organiser_act", "signinlink", "topic", "topic_event",
+        "upload",
+    }
+)  # fmt: skip
+"""Tables that belong to the machine, not to the fair; and the log, whose seals hold its moments."""
 
 
 def opening_for(now: datetime, minute: int) -> datetime:
@@ -80,13 +84,14 @@ def let_it_be_said_again(work: Work, *, since: datetime) -> None:
 
 
 def shift(connection: Connection, table: Table, span: timedelta, now: datetime) -> None:
-    """Move every moment of a table in one statement, in the form in which SQLite keeps moments."""
-    moved = [f"{column.name} = {moved_to(column)}" for column in table.columns if is_moment(column)]
+    """Move every moment of a table in one statement, as the database reckons with moments."""
+    reckon = RECKONING[connection.dialect.name]
+    moved = [f"{column.name} = {reckon.moved_to(column)}" for column in table.columns if is_moment(column)]
     if moved:
         values = {
             "span": f"{span.total_seconds():+.0f} seconds",
             "days": f"{span.days:+} days",
-            "now": kept(now),
+            "now": now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),
         }
         statement = text(f"UPDATE {table.name} SET {', '.join(moved)}")  # noqa: S608 (names of our own tables)
         used = {name: value for name, value in values.items() if f":{name}" in statement.text}
@@ -103,14 +108,30 @@ def is_time(column: "Column[object]") -> bool:
     return isinstance(getattr(column.type, "impl_instance", column.type), DateTime)
 
 
-def moved_to(column: "Column[object]") -> str:
-    """The expression for a column's new value."""
-    if not is_time(column):
-        return f"date({column.name}, :days)"
-    moved = f"strftime('%Y-%m-%d %H:%M:%f000', {column.name}, :span)"
-    return moved if column.name in PLANNED else f"min({moved}, :now)"
+@dataclass(frozen=True)
+class Reckoning:
+    """How a database adds ``:days`` to a day and ``:span`` to a moment, the latter at most to ``:now``."""
+
+    day: str
+    moment: str
+    past: str
+
+    def moved_to(self, column: "Column[object]") -> str:
+        """The expression for a column's new value."""
+        if not is_time(column):
+            return self.day.format(column.name)
+        return (self.moment if column.name in PLANNED else self.past).format(column.name)
 
 
-def kept(moment: datetime) -> str:
-    """A moment as SQLite keeps it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+ON_SQLITE = "strftime('%Y-%m-%d %H:%M:%f000', {0}, :span)"
+ON_POSTGRESQL = "{0} + CAST(:span AS interval)"
+NOW_ON_POSTGRESQL = "CAST(:now AS timestamp) AT TIME ZONE 'UTC'"
+RECKONING = {
+    "sqlite": Reckoning("date({0}, :days)", ON_SQLITE, f"min({ON_SQLITE}, :now)"),
+    "postgresql": Reckoning(
+        "CAST({0} + CAST(:days AS interval) AS date)",
+        ON_POSTGRESQL,
+        f"CASE WHEN {{0}} IS NOT NULL THEN least({ON_POSTGRESQL}, {NOW_ON_POSTGRESQL}) END",
+    ),
+}
+"""SQLite keeps moments as text. Its min() of NULL is NULL; PostgreSQL's least() would pass over the NULL."""

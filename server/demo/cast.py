@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from server.demo.houses import Exhibitor
 from server.demo.programme import Film, Recording, Session, SessionTalk
 from server.demo.shapes import Fair, Line, Person
-from server.demo.talk import Ask, CardLeft, Direct, Exchange, Stars, Thread
+from server.demo.talk import Ask, CardLeft, Direct, Exchange, Held, Report, Stars, Thread
 
 CONTENT = Path(__file__).parent / "content"
 MEDIA = Path(__file__).parent / "media"
@@ -71,6 +71,18 @@ def session_talks() -> tuple[SessionTalk, ...]:
 def lobby() -> tuple[Line, ...]:
     """What was written in the lobby before the visitor comes."""
     return _many(Line, "lobby", "talk/lobby")
+
+
+@cache
+def reports() -> tuple[Report, ...]:
+    """What was reported there, in the order of the day."""
+    return _many(Report, "reports", "talk/order")
+
+
+@cache
+def held() -> Held:
+    """The words that wait for a moderator."""
+    return TypeAdapter(Held).validate_python(_read("talk/order")["held"])
 
 
 @cache

@@ -8,9 +8,10 @@ from itertools import count
 from pathlib import Path
 
 from booths.stand.documents import Stored
-from core.kit.files import File, Store, add_file, content_type_of
+from core.kit.files import File, add_file, content_type_of
 from core.kit.settings import Settings
 from core.kit.signing import Signer
+from core.kit.store import Store
 from core.kit.work import Actor, Work
 
 

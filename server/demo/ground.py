@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from booths.stand.models import AtCounter, Booth
 from core.accounts.models import Account
 from core.fair.models import Fair
-from core.kit.database import open_sqlite
+from core.kit.database import kind_of
 from realtime.chat.models import ChatMessage, Room, RoomKind
 from server.demo import cast
 from server.demo.load_programme import guid_of
@@ -31,7 +31,7 @@ class Ground:
 
 def survey(database_url: str) -> Ground | None:
     """Read it from the database; None while there is no fair."""
-    engine = open_sqlite(database_url, "BEGIN")
+    engine = kind_of(database_url).for_reading(database_url)
     try:
         with Session(engine) as session:
             fair = session.exec(select(Fair).where(Fair.slug == cast.fair().slug)).first()

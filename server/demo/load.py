@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from core.fair.models import Fair
-from core.kit.database import open_sqlite, utc_now
-from core.kit.files import Store
+from core.kit.database import kind_of, utc_now
 from core.kit.settings import Settings
 from core.kit.signing import Signer, secret_of
+from core.kit.store import store_for
 from core.kit.work import Actor, Work
 from server.demo import cast
 from server.demo.anchor import is_in_swing, opening_for, renew
 from server.demo.day import Day
 from server.demo.load_booths import load_booths
 from server.demo.load_cards import load_cards
+from server.demo.load_order import load_order
 from server.demo.load_people import load_people
 from server.demo.load_programme import load_programme
 from server.demo.load_recordings import load_recordings
@@ -25,7 +26,7 @@ from server.doors import open_doors
 
 def load_demo(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
     """The demo fair in full swing in the database of *settings*, in one transaction; once."""
-    engine = open_sqlite(settings.database_url, "BEGIN IMMEDIATE")
+    engine = kind_of(settings.database_url).for_writing(settings.database_url)
     try:
         with Session(engine, expire_on_commit=False) as session:
             work = Work(session, Actor(), clock())
@@ -54,7 +55,7 @@ def load_day(work: Work, settings: Settings) -> Day:
     assert fair.id is not None
     organiser = next(one.slug for one in cast.people() if one.role == "organiser")
     day = Day(
-        work, opening, settings, Store(settings.data / "files"), Signer(secret_of(settings)),
+        work, opening, settings, store_for(settings), Signer(secret_of(settings)),
         fair=fair.slug, fair_id=fair.id, organiser=organiser,
     )  # fmt: skip
     load_people(day)
@@ -64,6 +65,7 @@ def load_day(work: Work, settings: Settings) -> Day:
     load_recordings(day)
     load_talk(day)
     load_cards(day)
+    load_order(day)
     return day
 
 

@@ -62,7 +62,7 @@ def fill(day: Day, house: Exhibitor, owner: Work) -> None:
 
 def form_of(house: Exhibitor) -> BoothForm:
     """The words of the shopfront."""
-    links = [f"{link.label.en} · {link.label.ja} {link.url}" for link in house.links]
+    links = [f"{link.label.en} / {link.label.ja} {link.url}" for link in house.links]
     return BoothForm(
         name_en=house.name.en, name_ja=house.name.ja, reading=house.reading,
         tagline_en=house.tagline.en, tagline_ja=house.tagline.ja,

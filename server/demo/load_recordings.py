@@ -42,7 +42,7 @@ def upload(day: Day, recording: Recording, plan: Film, *, minute: float) -> None
     probed = Probed(
         content_type=held.content_type, duration_s=plan.seconds, width=width, height=height, poster=None
     )
-    accept(work, made.id, made.incoming_id, probed=probed, poster=stored)
+    accept(work, made.id, made.incoming_id, probed=probed, digest=held.digest, poster=stored)
     for locale in ("en", "ja"):
         words = media(f"{plan.slug}.{locale}.vtt").read_bytes()
         put_captions(work, day.fair, session, locale=locale, cues=read_file(words, field="captions"))

@@ -78,6 +78,34 @@ class Thread:
     lines: tuple[Spoken, ...]
 
 
+class Answer(NamedTuple):
+    """A moderator hides what was reported: who, when, why."""
+
+    by: str
+    at: float
+    why: str
+
+
+@record
+class Report:
+    """Somebody asks the moderators to look at a line of the lobby; without an answer it waits."""
+
+    said: tuple[float, str]
+    by: str
+    at: float
+    reason: str
+    answer: Answer | None = None
+
+
+@record
+class Held:
+    """Words that wait for a moderator."""
+
+    by: str
+    at: float
+    words: tuple[str, ...]
+
+
 @record
 class Ask:
     """A question that a simulated person puts to the running session."""

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from core.kit.pagecache import SharedPage
 from core.kit.web import page, read, see
 from realtime.hub import Hub
 from server.home.banners import banners_page
@@ -39,6 +40,6 @@ def hub(request: Request) -> Hub:
 
 home_routes: list[BaseRoute] = [
     Route("/", root, name="root"),
-    Route("/fairs/{fair}", show, name="home"),
-    Route("/fairs/{fair}/announcements", banners, name="announcements"),
+    SharedPage("/fairs/{fair}", show, name="home"),
+    SharedPage("/fairs/{fair}/announcements", banners, name="announcements"),
 ]

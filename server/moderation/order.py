@@ -20,6 +20,7 @@ from server.moderation.access import account_here, message_here, moderated_fair,
 from server.moderation.log import note, one_line
 from server.moderation.models import Deed
 from server.moderation.words import SLOW_SECONDS
+from server.programme.signups import give_up_all
 
 QUOTED = 120
 """Characters of a message that its act in the log repeats."""
@@ -99,7 +100,8 @@ def unmute(work: Work, slug: str, account_id: int, *, why: str = "") -> None:
 
 
 def ban(work: Work, slug: str, account_id: int, *, hours: int, why: str) -> Ban:
-    """Keep somebody out for *hours*, or for good (0): their connections close and they leave the counter.
+    """Keep somebody out for *hours*, or for good (0): their connections close, they leave the counter, and
+    their places in sessions go to whoever waits.
 
     Raises:
         Conflict: They are kept out already.
@@ -121,6 +123,7 @@ def ban(work: Work, slug: str, account_id: int, *, hours: int, why: str) -> Ban:
         )
     ):
         leave(work, row)
+    give_up_all(work, fair_id(fair), account_id)
     note(
         work, fair_id(fair), Deed.BANNED, about=f"account:{account_id}", words=name(work, account_id), why=why
     )

@@ -58,7 +58,7 @@ def remind(work: Work, session_id: int, begins_at: datetime, *, address: str) ->
             when=moment_words(session.begins_at, fair, zone=account.zone, locale=account.locale),
             room=pick(account.locale, room.name_en, room.name_ja),
         )
-        notify_follower(work, fair, session, account, words)
+        notify_follower(work, fair, session, account, words, mailed_at=work.now)
         if work.session.get(ReminderRefusal, account.id) is None:
             write(work, fair, session, account, words, address=address)
 

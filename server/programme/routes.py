@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from booths.stand.access import visible_booth
 from core.kit.i18n import say
+from core.kit.pagecache import SharedPage
 from core.kit.signing import Purpose
 from core.kit.web import actor_of, go, own_path, page, posted, read, see, write
 from core.kit.work import Work
@@ -185,7 +186,7 @@ def attachment(data: bytes, content_type: str, name: str) -> Response:
 
 FAIR = "/fairs/{fair}"
 programme_routes = [
-    Route(FAIR + "/programme", show, name="programme"),
+    SharedPage(FAIR + "/programme", show, name="programme"),
     Route(FAIR + "/programme.ics", fair_file, name="programme_calendar"),
     Route(FAIR + "/schedule.json", schedule_file, name="schedule_json"),
     Route(FAIR + "/my-day", my_day, name="my_day"),
@@ -208,7 +209,7 @@ programme_routes = [
         methods=["POST"],
         name="session_place_removal",
     ),
-    Route(FAIR + "/speakers/{speaker:int}", speaker, name="speaker"),
-    Route(FAIR + "/booths/{booth}/sessions", of_booth, name="booth_sessions"),
+    SharedPage(FAIR + "/speakers/{speaker:int}", speaker, name="speaker"),
+    SharedPage(FAIR + "/booths/{booth}/sessions", of_booth, name="booth_sessions"),
     Route("/calendars/{token}.ics", subscribed, name="subscribed_calendar"),
 ]

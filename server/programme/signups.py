@@ -70,6 +70,21 @@ def give_up(work: Work, fair: str | int, session_id: int) -> None:
     work.announce(f"session:{session_id}", SessionChanged())
 
 
+def give_up_all(work: Work, fair: int, account_id: int) -> None:
+    """Somebody comes to the fair no more: what is still ahead of them goes to whoever waits longest there."""
+    ahead = (
+        select(SignUp, Session)
+        .join(Session)
+        .where(SignUp.account_id == account_id, Session.fair_id == fair, col(Session.cancelled_at).is_(None))
+    )
+    for given, session in work.session.exec(ahead).all():
+        if session.finishes_at > work.now:
+            work.session.delete(given)
+            work.session.flush()
+            move_up(work, session)
+            work.announce(f"session:{session.id}", SessionChanged())
+
+
 def require_ahead(work: Work, session: Session) -> None:
     """Places change until the session is over."""
     if session.cancelled_at is not None:

@@ -1,5 +1,7 @@
 """Who hears of a change: everybody with the programme open, and whoever has the session in their day."""
 
+from datetime import datetime
+
 from sqlmodel import col, or_, select
 
 from core.accounts.models import Account
@@ -62,7 +64,7 @@ def tell_place(work: Work, session: Session, signed_up: SignUp) -> None:
         work.session.get_one(Account, signed_up.account_id),
     )
     words = say("You have a place in “{title}” now.", title=title_of(session, account.locale))
-    notify_follower(work, fair, session, account, words)
+    notify_follower(work, fair, session, account, words, mailed_at=work.now)
     enqueue(work, PLACE, sign_up=signed_up.id)
 
 
@@ -71,8 +73,16 @@ def path_of(fair: Fair, session: Session) -> str:
     return f"/fairs/{fair.slug}/sessions/{stored(session.id)}"
 
 
-def notify_follower(work: Work, fair: Fair, session: Session, account: Account, words: Sentence) -> None:
-    """One notice, with the way to the session."""
+def notify_follower(
+    work: Work,
+    fair: Fair,
+    session: Session,
+    account: Account,
+    words: Sentence,
+    *,
+    mailed_at: datetime | None = None,
+) -> None:
+    """One notice, with the way to the session; *mailed_at* where it has a mail of its own."""
     notify(
         work,
         stored(account.id),
@@ -80,4 +90,5 @@ def notify_follower(work: Work, fair: Fair, session: Session, account: Account, 
         sentence=words,
         path=path_of(fair, session),
         fair_id=session.fair_id,
+        mailed_at=mailed_at,
     )

@@ -12,7 +12,7 @@ from core.kit.errors import Conflict, Forbidden, Invalid
 from core.kit.forms import Filled, parse
 from core.kit.i18n import say
 from core.kit.tables import Table, TableProblem, read_table
-from core.kit.uploads import posted_with_files, store_of
+from core.kit.uploads import forget, keep, posted_with_files, store_of
 from core.kit.web import actor_of, page, posted, read, see, write
 from server.console import importing, invitations, people_pages, roles
 from server.console.crowd import EXPORTED, export_people
@@ -149,8 +149,7 @@ async def try_import(request: Request) -> Response:
     """The dry run: every bad row is named, nothing is changed, the file waits to be taken in."""
     await read(request, organised_fair, slug(request))
     limit(request, "people imports", most=60)
-    run, filename, token = importing.DryRun(), "", 0
-    store = store_of(request)
+    run, filename, token = importing.PeopleRun(), "", 0
     try:
         _, files = await posted_with_files(request, allowed={"file": importing.TYPES}, limit_mb=10)
         if "file" not in files:
@@ -165,14 +164,14 @@ async def try_import(request: Request) -> Response:
         table = await anyio.to_thread.run_sync(read_rows, data, arrived.name)
         run = await read(request, importing.try_import, slug(request), table)
     except TableProblem as problem:
-        run = importing.DryRun(problem=problem.say)
+        run = importing.PeopleRun(problem=problem.say)
     if run.clean:
+        stored_as = await keep(request, arrived.path)
         token, gone = await write(
             request, importing.keep_file, slug(request), name=arrived.name, size=arrived.size,
-            digest=arrived.digest, stored_as=store.keep(arrived.path),
+            digest=arrived.digest, stored_as=stored_as,
         )  # fmt: skip
-        for name in gone:
-            store.forget(name)
+        await forget(request, *gone)
     else:
         arrived.path.unlink(missing_ok=True)
     shown = await read(request, people_pages.invitations_page, slug(request))
@@ -184,8 +183,7 @@ async def take_import(request: Request) -> Response:
     """Take in the file of the dry run; checked again, because the world may have moved on."""
     form = parse(ImportForm, await posted(request))
     kept = await read(request, importing.kept_file, slug(request), request.path_params["file"])
-    store = store_of(request)
-    data = await anyio.Path(store.path(kept.stored_as)).read_bytes()
+    data = await store_of(request).read(kept.stored_as, 0, kept.size)
     table = await anyio.to_thread.run_sync(read_rows, data, kept.name)
     try:
         number = await write(
@@ -195,8 +193,7 @@ async def take_import(request: Request) -> Response:
     except Invalid as problem:
         shown = await read(request, people_pages.invitations_page, slug(request))
         return await page(request, replace(shown, file_form=Filled().refused(problem)), status=422)
-    for name in await write(request, importing.drop_file, slug(request)):
-        store.forget(name)
+    await forget(request, *await write(request, importing.drop_file, slug(request)))
     told = say("Taken in: {number}.", number=number)
     return see(request, "console_people", fair=slug(request), flash=told)
 

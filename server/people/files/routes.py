@@ -1,10 +1,9 @@
 """Photo and CV of a profile: taking them in, sending them out."""
 
-import asyncio
 import hashlib
 from dataclasses import replace
-from pathlib import Path
 
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,10 +11,10 @@ from starlette.routing import Route
 from core.accounts.models import Account, RoleName
 from core.accounts.roles import has_role_anywhere
 from core.kit.errors import Invalid, NotFound
-from core.kit.files import File, Store, file_about
+from core.kit.files import File, file_about
 from core.kit.i18n import say
 from core.kit.pictures import redraw
-from core.kit.uploads import Arrived, posted_with_files, send_file, store_of
+from core.kit.uploads import Arrived, forget, keep, posted_with_files, send_file, store_of
 from core.kit.web import actor_of, page, read, see, write
 from core.kit.work import Work
 from core.people.models import Person
@@ -36,20 +35,19 @@ async def save_photo(request: Request) -> Response:
     try:
         arrived = await take(request, "photo", PICTURES, PHOTO_MB)
         try:
-            data = await asyncio.to_thread(redraw, arrived.path, longest=LONGEST_SIDE, field="photo")
+            data = await to_thread.run_sync(lambda: redraw(arrived.path, longest=LONGEST_SIDE, field="photo"))
         finally:
             arrived.path.unlink(missing_ok=True)
     except Invalid as problem:
         return await refused(request, problem)
-    store = store_of(request)
-    stored_as = await asyncio.to_thread(store.keep_bytes, data)
+    stored_as = await to_thread.run_sync(store_of(request).keep_bytes, data)
     digest = hashlib.sha256(data).hexdigest()
     try:
         before = await write(request, set_photo, stored_as=stored_as, size=len(data), digest=digest)
-    except BaseException:
-        store.forget(stored_as)
+    except Exception:
+        await forget(request, stored_as)
         raise
-    return await replaced(request, store, before, anchor="photo", flash_saved=True)
+    return await replaced(request, before, anchor="photo", flash_saved=True)
 
 
 async def save_cv(request: Request) -> Response:
@@ -60,26 +58,25 @@ async def save_cv(request: Request) -> Response:
         arrived = await take(request, "cv", ("application/pdf",), CV_MB)
     except Invalid as problem:
         return await refused(request, problem)
-    store = store_of(request)
-    stored_as = await asyncio.to_thread(store.keep, Path(arrived.path))
+    stored_as = await keep(request, arrived.path)
     try:
         before = await write(
             request, set_cv, name=arrived.name, stored_as=stored_as, size=arrived.size, digest=arrived.digest
         )
-    except BaseException:
-        store.forget(stored_as)
+    except Exception:
+        await forget(request, stored_as)
         raise
-    return await replaced(request, store, before, anchor="cv", flash_saved=True)
+    return await replaced(request, before, anchor="cv", flash_saved=True)
 
 
 async def drop_photo(request: Request) -> Response:
     """No photo any more."""
-    return await replaced(request, store_of(request), await write(request, remove_photo), anchor="photo")
+    return await replaced(request, await write(request, remove_photo), anchor="photo")
 
 
 async def drop_cv(request: Request) -> Response:
     """No CV any more."""
-    return await replaced(request, store_of(request), await write(request, remove_cv), anchor="cv")
+    return await replaced(request, await write(request, remove_cv), anchor="cv")
 
 
 async def show_photo(request: Request) -> Response:
@@ -108,11 +105,11 @@ async def refused(request: Request, problem: Invalid) -> Response:
 
 
 async def replaced(
-    request: Request, store: Store, before: str | None, *, anchor: str, flash_saved: bool = False
+    request: Request, before: str | None, *, anchor: str, flash_saved: bool = False
 ) -> Response:
     """Forget the bytes that are not needed any more, and show the profile."""
     if before is not None:
-        await asyncio.to_thread(store.forget, before)
+        await forget(request, before)
     flash = say("Your file is saved.") if flash_saved else say("Your file is removed.")
     return see(request, "profile", flash=flash, anchor=anchor)
 

@@ -12,7 +12,7 @@ from core.fair.access import organised_fair
 from core.kit.errors import Invalid, Refusal
 from core.kit.forms import Filled, parse
 from core.kit.i18n import say
-from core.kit.uploads import Arrived, posted_with_files, store_of
+from core.kit.uploads import Arrived, forget, keep, posted_with_files
 from core.kit.web import page, posted, read, see, write
 from core.kit.work import Work
 from server.programme import schedule, schedule_import
@@ -178,13 +178,13 @@ async def take_in(request: Request, posted_form: Filled) -> Response:
 
 async def kept(request: Request, verb: Any, arrived: Arrived, **values: str) -> None:
     """Move an upload among the stored files, unless *verb* refuses it."""
-    stored_as = store_of(request).keep(arrived.path)
+    stored_as = await keep(request, arrived.path)
     try:
         await write(
             request, verb, fair(request), number(request), arrived=arrived, stored_as=stored_as, **values
         )
     except Refusal:
-        store_of(request).forget(stored_as)
+        await forget(request, stored_as)
         raise
 
 

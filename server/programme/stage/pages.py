@@ -21,6 +21,7 @@ from core.kit.work import Work
 from realtime.chat.models import RoomKind
 from realtime.chat.pages import ChatPanel, chat_panel
 from server.programme.access import leads, may_take_part, stored, visible_session
+from server.programme.guests import Guests, guests_of
 from server.programme.lines import Phase, SessionLine, lines_of, sessions_of
 from server.programme.models import Resource, Session
 from server.programme.pages import position_text
@@ -125,6 +126,7 @@ class SessionPage:
     mine: list[QuestionLine]
     waiting: list[QuestionLine]
     leads: bool
+    guests: Guests | None
     chat: ChatPanel | None
     resources: list[ResourceLine]
     following: SessionLine | None
@@ -179,6 +181,7 @@ def session_page(
         mine=[question for question in views if question.is_mine and question.state not in OPEN],
         waiting=[one for one in views if moderates and one.state == QuestionState.WAITING],
         leads=moderates,
+        guests=guests_of(work, session),
         chat=chat_panel(work, fair_id(where), RoomKind.SESSION, session_id),
         resources=resources_of(work, session),
         following=following_line(work, where, session),

@@ -10,6 +10,7 @@ from core.kit.errors import Invalid
 from core.kit.forms import Filled, parse
 from core.kit.headers import CONTENT_SECURITY_POLICY
 from core.kit.i18n import Sentence, say
+from core.kit.pagecache import SharedPage
 from core.kit.uploads import send_file
 from core.kit.web import go, page, posted, read, write
 from core.kit.work import Work
@@ -179,7 +180,7 @@ def back(request: Request, flash: Sentence | None = None) -> Response:
 SESSION = "/fairs/{fair}/sessions/{session:int}"
 QUESTION = SESSION + "/questions/{question:int}"
 stage_routes = [
-    Route(SESSION, show, name="session"),
+    SharedPage(SESSION, show, name="session"),
     Route(SESSION + "/questions", ask, methods=["POST"], name="session_questions"),
     Route(QUESTION + "/votes", vote, methods=["POST"], name="question_votes"),
     Route(QUESTION + "/votes/removal", take_vote_back, methods=["POST"], name="question_vote_removal"),

@@ -111,7 +111,8 @@ class QuestionList extends HTMLElement {
     if (!button) return
     entry.dataset.votes = votes
     button.textContent = votes
-    button.setAttribute("aria-label", this.#words.vote.replace("{n}", votes))
+    const words = votes === 1 ? this.#words.voteOne : this.#words.vote
+    button.setAttribute("aria-label", words.replace("{n}", votes))
   }
 
   /** Order, count, the one that is being answered, and whether there is anything at all. */

@@ -4,12 +4,14 @@
  * </stage-player>
  *
  * The picture of a session. A player of another house is loaded only by its own button; an uploaded
- * film runs from the moment at which the session began. The parts are fetched again when the session
- * changes and when it opens, begins or ends; a picture that plays is left alone while it stays the same.
+ * film runs from the moment at which the session began, a short one round and round. The parts are fetched
+ * again when the session changes and when it opens, begins or ends; a picture that plays is left alone while
+ * it stays the same.
  */
 import { live } from "../live.js"
 
 const LONGEST_TIMER = 2 ** 31 - 1
+const SHORT = 5 * 60 // s: so short a film is a session's standing picture, and goes round
 const TOGETHER = 1500 // ms in which a whole audience asks for the page again
 
 class StagePlayer extends HTMLElement {
@@ -19,6 +21,7 @@ class StagePlayer extends HTMLElement {
   connectedCallback() {
     this.addEventListener("submit", this.#consent)
     this.addEventListener("loadedmetadata", this.#catchUp, true)
+    this.addEventListener("ended", this.#tellEnd, true)
     this.#stop = live.listen(
       this.getAttribute("topic"),
       ({ name }) => (name === "session.changed" || name === "reload") && this.#soon(),
@@ -31,6 +34,7 @@ class StagePlayer extends HTMLElement {
   disconnectedCallback() {
     this.removeEventListener("submit", this.#consent)
     this.removeEventListener("loadedmetadata", this.#catchUp, true)
+    this.removeEventListener("ended", this.#tellEnd, true)
     this.#stop?.()
     clearTimeout(this.#timer)
   }
@@ -59,7 +63,13 @@ class StagePlayer extends HTMLElement {
     if (!film.dataset?.begins || film.dataset.caught) return
     film.dataset.caught = "yes"
     const late = (this.#now() - new Date(film.dataset.begins)) / 1000
-    if (late > 1 && late < film.duration) film.currentTime = late
+    film.loop = film.duration < SHORT
+    if (late > 1 && (film.loop || late < film.duration)) film.currentTime = late % film.duration
+  }
+
+  #tellEnd = () => {
+    const words = this.querySelector("[data-ended]")
+    if (words) words.hidden = false
   }
 
   /** The fair's clock. */

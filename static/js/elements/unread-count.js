@@ -1,5 +1,5 @@
 /**
- * <unread-count of="messages" account="7" words="0 unread"><span class="count">2</span><span class="vh">, 2 unread</span></unread-count>
+ * <unread-count of="messages" account="7" words="0 unread"><span class="count">2</span> <span class="vh">2 unread</span></unread-count>
  *
  * What waits for the reader, in step on all their pages and devices. `words` is the spoken form of
  * no number; without JavaScript the number of the page's rendering stands.
@@ -40,7 +40,7 @@ class UnreadCount extends HTMLElement {
     if (!number) return this.replaceChildren()
     const shown = span("count", number < 100 ? number : "99+")
     shown.setAttribute("aria-hidden", "true")
-    this.replaceChildren(shown, span("vh", `, ${this.getAttribute("words").replace("0", number)}`))
+    this.replaceChildren(shown, " ", span("vh", this.getAttribute("words").replace("0", number)))
   }
 }
 
