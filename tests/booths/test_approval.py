@@ -3,11 +3,12 @@
 import pytest
 from sqlmodel import select
 
+from booths.hall.stall import stall_of
 from booths.stand import approval, documents
 from booths.stand.access import visible_booth
 from booths.stand.documents import Stored
 from booths.stand.editing import change, readiness
-from booths.stand.forms import BoothForm, TitleForm
+from booths.stand.forms import BoothForm, TitleForm, lines_of_links
 from booths.stand.messages import BoothChanged
 from booths.stand.models import Booth, BoothStaff, Level, StaffRole, Taken
 from booths.stand.staff import accept
@@ -121,6 +122,20 @@ def test_what_is_wrong_is_said_beside_its_field(work, as_, typed, field):
     with pytest.raises(Invalid) as refusal:
         change(as_(MEI), "autumn", "minato", parse(BoothForm, fields))
     assert list(refusal.value.fields) == [field]
+
+
+def test_a_link_is_called_in_the_readers_language_and_in_the_other_only_where_theirs_is_missing(work, as_):
+    _, minato, *_ = a_street(work)
+    typed = "Our site / 当社サイト https://a.example\n採用ページ https://b.example\nhttps://c.example"
+    fields = Filled({"name_en": ["Minato"], "links": [typed]})
+    change(as_(MEI), "autumn", "minato", parse(BoothForm, fields))
+
+    def read_by(reader):
+        return [(link.label, link.lang) for link in stall_of(as_(reader), minato, here=lambda topic: 0).links]
+
+    assert read_by(ANNA) == [("Our site", "en"), ("採用ページ", "ja"), ("https://c.example", "en")]
+    assert read_by(OTO) == [("当社サイト", "ja"), ("採用ページ", "ja"), ("https://c.example", "ja")]
+    assert lines_of_links(minato.links) == typed
 
 
 def test_readiness_names_what_is_missing(work, as_):

@@ -118,3 +118,24 @@ def test_whoever_is_no_member_sees_what_it_is_and_gets_no_file(people: People, m
     statuses = {path: outsider.request.get(path, max_redirects=0).status for path in sorted(files)}
     assert statuses == dict.fromkeys(sorted(files), 404)
     assert {member.request.get(path).status for path in files} == {200}
+
+
+def test_a_short_film_on_a_stage_goes_round_so_that_a_running_session_never_stands_still(people: People):
+    page = people.walk_in("attendee")
+    page.goto(f"{FAIR}/")
+    page.get_by_role("link", name="Walk in").first.click()
+    video = page.locator("stage-player video")
+    page.wait_for_function("() => document.querySelector('stage-player video').dataset.caught === 'yes'")
+    begun = page.evaluate(
+        "() => (Date.now() - new Date(document.querySelector('stage-player video').dataset.begins)) / 1000"
+    )
+    length = video.evaluate("film => film.duration")
+    assert begun > length, "somebody who comes when the film has run through once"
+    assert abs(at(page) - begun % length) < 3
+
+    video.evaluate(
+        "film => { film.muted = true; film.currentTime = film.duration - 0.3; return film.play() }"
+    )
+
+    page.wait_for_function("() => document.querySelector('stage-player video').currentTime < 5")
+    assert video.evaluate("film => film.ended || film.paused") is False

@@ -12,6 +12,7 @@ from core.kit.i18n import (
     ngettext,
     pick,
     say,
+    say_count,
     script_of,
     translations,
 )
@@ -79,6 +80,26 @@ async def test_two_readers_at_once_read_their_own_language():
 
     english, japanese = await asyncio.gather(answered("en"), answered("ja"))
     assert (english, japanese) == ("Somebody", "どなたか")
+
+
+@pytest.mark.parametrize(
+    ("num", "english", "japanese"),
+    [
+        (0, "All 0 places of this booth are taken.", "このブースの0席はすべて埋まっています。"),
+        (1, "The only place of this booth is taken.", "このブースの1席はすべて埋まっています。"),
+        (2, "All 2 places of this booth are taken.", "このブースの2席はすべて埋まっています。"),
+    ],
+)
+def test_a_sentence_that_counts_fits_its_number_in_both_languages(num, english, japanese):
+    more = " Please ask the organiser for more."
+    sentence = say_count(
+        f"The only place of this booth is taken.{more}",
+        f"All {{num}} places of this booth are taken.{more}",
+        num,
+    )
+
+    assert sentence.in_("en") == english + more
+    assert sentence.in_("ja") == japanese + "追加は主催者にご相談ください。"
 
 
 def test_numbers_choose_their_form():

@@ -11,7 +11,7 @@ import pytest
 from core.kit.database import Database
 from core.kit.errors import Conflict
 from core.kit.i18n import say
-from core.kit.jobs import FAIR, LEASE, RETRIES, Job, Worker, claim, enqueue, finish
+from core.kit.jobs import FAIR, LEASE, RETRIES, Job, Worker, claim, enqueue, fall_back, finish
 from core.kit.work import Work
 from tests.support.accounts import TurnedClock
 from tests.support.house import empty_database
@@ -24,9 +24,7 @@ def clock() -> TurnedClock:
 
 @pytest.fixture
 async def db(tmp_path: Path, clock: TurnedClock) -> AsyncIterator[Database]:
-    path = tmp_path / "fair.db"
-    empty_database(path)
-    database = Database(f"sqlite:///{path}", clock=clock)
+    database = Database(empty_database(tmp_path / "fair.db"), clock=clock)
     yield database
     await asyncio.to_thread(database.close)
 
@@ -133,10 +131,26 @@ async def test_nobody_else_takes_a_job_while_its_lease_lasts(db: Database, clock
 async def test_a_finished_job_is_never_claimed_again(db: Database, clock: TurnedClock):
     await db.write(FAIR, asked)
     await db.write(FAIR, claim, ("test",))
-    await db.write(FAIR, finish, 1)
+    await db.write(FAIR, finish, 1, 1)
     clock.turn_on(days=1)
 
     assert await db.write(FAIR, claim, ("test",)) is None
+
+
+async def test_a_worker_that_was_thought_dead_has_no_say_any_more(db: Database, clock: TurnedClock):
+    await db.write(FAIR, asked)
+    await db.write(FAIR, claim, ("test",))
+    clock.turn_on(seconds=LEASE.total_seconds() + 1)
+    await db.write(FAIR, claim, ("test",))
+
+    await db.write(FAIR, finish, 1, 1)
+    await db.write(FAIR, fall_back, 1, 1, "it hung")
+    assert await db.write(FAIR, claim, ("test",)) is None
+    kept = await db.read(FAIR, job)
+    assert (kept.tries, kept.done_at, kept.problem) == (2, None, "")
+
+    await db.write(FAIR, finish, 1, 2)
+    assert (await db.read(FAIR, job)).done_at is not None
 
 
 async def test_kinds_that_nobody_handles_here_are_left_alone(db: Database):

@@ -52,9 +52,7 @@ def letterbox() -> Iterator[tuple[Letterbox, int]]:
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    path = tmp_path / "fair.db"
-    empty_database(path)
-    database = Database(f"sqlite:///{path}", clock=TurnedClock())
+    database = Database(empty_database(tmp_path / "fair.db"), clock=TurnedClock())
     yield database
     await asyncio.to_thread(database.close)
 
@@ -154,11 +152,24 @@ async def test_nothing_a_person_wrote_becomes_a_header(db, tmp_path, text: str):
         ("Anna\r\nBcc: x", "Anna Bcc: x"),
         ("x" * 500, "x" * 120),
         ("佐藤　花子", "佐藤 花子"),
+        ("Booking.com", "Booking.\u2060com"),
+        ("mail a.b@evil.example", "mail a.\u2060b@\u2060evil.\u2060example"),
+        ("evil．com｡jp", "evil．\u2060com｡\u2060jp"),
+        ("St. Mary’s, Dr. Ito Inc.", "St. Mary’s, Dr. Ito Inc."),
     ],
 )
 def test_a_name_in_a_mail_is_one_line_and_no_link(name: str, safe: str):
     """Security 31."""
     assert safe_name(name) == safe
+
+
+def test_whatever_is_put_into_a_mail_leads_nowhere_but_the_mails_own_link(work: Work):
+    """Security 31: also where its writer did not think of it; nobody makes links of a subject."""
+    written(work, subject="Ito of evil.example", text="Ito of evil.example or https://evil.example/x")
+
+    mail = the_mail(work)
+    assert mail.subject == "Ito of evil.example"
+    assert mail.body == "Ito of evil.\u2060example or …\n\n123456\n\nhttp://fair.example/x\n"
 
 
 async def test_a_mail_in_japanese_arrives_as_it_was_written(db, tmp_path):

@@ -7,6 +7,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, 
 from sqlalchemy.engine import Connection
 
 from core.kit.search import contains, fold, index_text
+from tests.support import postgres
 
 people = Table("people", MetaData(), Column("id", Integer, primary_key=True), Column("found_by", String))
 
@@ -20,7 +21,7 @@ ROWS = {
 
 @pytest.fixture(scope="module")
 def database():
-    engine = create_engine("sqlite://")
+    engine = create_engine(postgres.the_server().a_database() if postgres.is_chosen() else "sqlite://")
     people.metadata.create_all(engine)
     with engine.connect() as connection:
         connection.execute(insert(people), [{"id": key, "found_by": text} for key, text in ROWS.items()])

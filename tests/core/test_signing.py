@@ -8,7 +8,7 @@ import time_machine
 
 from core.kit.errors import Invalid, NotFound, TooMany
 from core.kit.limits import Limits
-from core.kit.passwords import LONGEST, check_new, hash_of, matches
+from core.kit.passwords import LONGEST, NOBODYS, SHORTEST, _hasher, check_new, common, hash_of, matches
 from core.kit.settings import Settings
 from core.kit.signing import LIFETIME, Purpose, Signer, secret_of
 
@@ -71,12 +71,27 @@ def test_long_and_strange_passwords_may_be_used(password: str):
 
 
 @pytest.mark.parametrize(
-    "password", ["short", "x1y2z" * 52, "PASSWORD123", "koryukoryu", "abababab" * 3, "Anna@Example.org"]
-)
+    "password",
+    [
+        "short", "x1y2z" * 52, "PASSWORD123", "koryukoryu", "abababab" * 3, "x1y2z" * 2, "Anna@Example.org",
+        "basketball", "Basketball2026!", "q1w2e3r4t5y6", "Autumn Fair 2026", "秋のキャリア交流会",
+    ],
+)  # fmt: skip
 def test_short_endless_and_common_ones_may_not(password: str):
     """Security 2."""
     with pytest.raises(Invalid):
-        check_new(password, also_refused=("anna@example.org",))
+        check_new(password, also_refused=("anna@example.org", "Autumn fair", "秋のキャリア交流会"))
+
+
+def test_the_list_holds_thousands_that_are_long_enough_to_be_chosen():
+    """Security 2."""
+    long_ones = [word for word in common() if len(word) >= SHORTEST]
+    words = [word for word in common() if len(word) < SHORTEST]
+    assert len(long_ones) > 2700
+    assert len(words) > 4900
+    for word in (*long_ones, *(f"{word:0<10}" for word in words), *(word * 10 for word in words)):
+        with pytest.raises(Invalid):
+            check_new(word)
 
 
 async def test_every_character_of_a_password_counts():
@@ -91,6 +106,11 @@ async def test_every_character_of_a_password_counts():
         assert not await matches(hashed, wrong)
     assert not await matches(None, password)
     assert not await matches("no hash at all", password)
+
+
+def test_an_account_that_does_not_exist_takes_as_long():
+    """Security 5: hashed with the same memory, rounds and lanes as everybody else's."""
+    assert not _hasher.check_needs_rehash(NOBODYS)
 
 
 def test_limits_count_by_act_and_person_and_say_how_long_to_wait():

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from contextlib import suppress
 
@@ -164,6 +165,19 @@ def test_no_cell_of_a_csv_is_a_formula(formula):
     assert name == cell == "'" + formula.replace("\x00", "")
     [(_, row)] = read_table(write_csv(["h", "v"], [["x", formula]]), "t.csv").rows
     assert row["v"] == formula.replace("\x00", "")
+
+
+@pytest.mark.parametrize("separator", [";", "; ", "x;", "a\t", "a | ", "a\n", "a;\n"])
+@pytest.mark.parametrize("start", "=+-@＝＋－＠")
+def test_no_part_of_a_cell_is_a_formula_where_lists_are_separated_otherwise(separator, start):
+    """Security 32: in many countries Excel takes a CSV apart at semicolons, whatever is quoted."""
+    typed = f"{separator}{start}HYPERLINK(1);"
+    text = write_csv(["h", "v"], [["x", typed]]).decode("utf-8-sig")
+
+    for part in re.split(r"[;\t|,\r\n]", text):
+        assert not part.strip().startswith(start), text
+    [(_, row)] = read_table(write_csv(["h", "v"], [["x", typed]]), "t.csv").rows
+    assert row["v"] == typed
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

@@ -6,11 +6,10 @@ every number before keeping it.
 """
 
 import re
-import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,8 +26,18 @@ from server.channels import channels
 from server.demo.load import load_demo
 from server.routes import routes
 from server.walk_in.walk_in import CAST
-from tests.support.house import ADDRESS, SECRET, House, a_house, empty_database, say_live, sign_in_directly
+from tests.support.house import (
+    ADDRESS,
+    SECRET,
+    House,
+    a_house,
+    database_setting,
+    empty_database,
+    say_live,
+    sign_in_directly,
+)
 from tests.support.makers import a_fair
+from tests.support.untouched import put_back, remember
 
 ROLES = ("visitor", "attendee", "stranger", "recruiter", "rival", "organiser", "outsider", "member", "banned")
 """Nobody; Sophie, whose things are asked for; another attendee; staff of the booth; staff of another booth;
@@ -121,23 +130,23 @@ class World:
     ids: dict[str, str]
     tokens: dict[str, str] = field(default_factory=dict)
     untouched: bytes = b""
+    files: dict[Path, bytes] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Sign everybody in, and remember how things are."""
         for role, actor in self.people.items():
             if actor.account_id is not None:
                 self.tokens[role] = self.house.write(actor, sign_in_directly, actor.account_id)
-        with closing(sqlite3.connect(self.house.settings.data / "koryu.db")) as live:
-            whole = live.serialize()
-        # bytes 18 and 19 say "write-ahead log"; a database in memory has none (SQLite file format 1.3.3)
-        self.untouched = whole[:18] + b"\x01\x01" + whole[20:]
+        self.untouched = remember(self.house.settings.data / "koryu.db")
+        for path in (self.house.settings.data / "files").glob("*/*"):
+            self.files.setdefault(path, path.read_bytes())
 
     def restore(self) -> None:
-        """As it was, whatever an act changed."""
-        with closing(sqlite3.connect(":memory:")) as before:
-            before.deserialize(self.untouched)
-            with closing(sqlite3.connect(self.house.settings.data / "koryu.db", timeout=30)) as live:
-                before.backup(live)
+        """As it was, whatever an act changed; a job may have taken a file away meanwhile."""
+        put_back(self.house.settings.data / "koryu.db", self.untouched)
+        for path, content in self.files.items():
+            if not path.exists():
+                path.write_bytes(content)
 
     def number(self, value: object) -> object:
         """The number of a thing of the world, where *value* names one."""
@@ -153,7 +162,7 @@ def a_world(folder: Path) -> Iterator[World]:
     """The demo fair, and three people more: another attendee, another organiser, somebody banned."""
     folder.mkdir(parents=True)
     empty_database(folder / "koryu.db")
-    load_demo(Settings(data=folder, address=ADDRESS, secret=SECRET))
+    load_demo(Settings(data=folder, database=database_setting(folder), address=ADDRESS, secret=SECRET))
     with a_house(folder, cast=False) as house:
         world = house.write(Actor(), lambda work: settle(work, house))
         world.begin()

@@ -18,10 +18,13 @@ MODULES = sorted(
     if "versions" not in path.parts
 )
 AT_THE_EDGE = {
+    "client",
+    "rfc6455",
     "app",
     "routes",
     "web",
     "origin",
+    "pagecache",
     "headers",
     "gate",
     "socket",
@@ -66,6 +69,12 @@ def test_a_module_says_what_it_is_and_stays_small(path):
 
     assert ast.get_docstring(ast.parse(text)), "a module starts with a sentence"
     assert text.count("\n") <= 300, "split it by subject"
+
+
+def test_the_files_of_tests_stay_small_too():
+    long = [path.name for path in (ROOT / "tests").rglob("*.py") if path.read_text().count("\n") > 300]
+
+    assert long == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module_name)

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from core.kit.i18n import LOCALE_FOLDER, say, translations
 
 ROOT = Path(__file__).parents[2]
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "say_count": (1, 2)}
 
 
 @cache

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from sqlmodel import select
 
+from core.kit.files import MOST_OF_ONE, add_file
 from core.kit.work import Work
 from core.people.memberships import end_membership
 from realtime.chat.models import Mute, Room
@@ -77,6 +78,26 @@ def test_what_is_refused_or_sent_twice_leaves_no_bytes(house: House):
     house.write(ANNA, mute)
     assert anna.post(f"/chat/{room}/files", data={"id": an_act()}, files=files).status_code == 403
     assert len(stored(house)) == 2
+
+
+def test_a_file_for_which_there_is_no_room_is_refused_in_words_and_leaves_no_bytes(house: House):
+    """Security 47."""
+
+    def all_of_annas_room(work: Work) -> None:
+        add_file(
+            work, "profile:1", name="much.pdf", content_type="application/pdf", size=MOST_OF_ONE,
+            digest="d" * 64, stored_as="elsewhere",
+        )  # fmt: skip
+
+    room = lobby_of(house)
+    house.write(ANNA, all_of_annas_room)
+    files = {"file": ("me.png", a_photo("PNG"), "image/png")}
+    answer = house.as_(ANNA).post(f"/chat/{room}/files", data={"id": an_act()}, files=files)
+
+    assert answer.status_code == 409
+    assert "There is room for 1024 MiB of files" in answer.text
+    assert stored(house) == []
+    assert house.as_(BEN).post(f"/chat/{room}/files", data={"id": an_act()}, files=files).status_code == 303
 
 
 @pytest.mark.parametrize(

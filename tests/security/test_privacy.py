@@ -6,9 +6,10 @@ import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
+from sqlmodel import col, select
 
-from core.accounts.models import RoleName
+from core.accounts.models import Account, RoleName
 from core.accounts.roles import grant
 from core.kit.logbook import set_up_logs
 from core.kit.settings import Settings
@@ -30,7 +31,7 @@ def test_no_page_tells_the_address_of_somebody_else(world: World, reader: str):
     def private(work: Work) -> set[str]:
         me = world.people[reader].account_id
         emails = set(
-            work.session.execute(text(f"SELECT email FROM account WHERE id IS NOT {me or 'NULL'}")).scalars()
+            work.session.execute(select(Account.email).where(col(Account.id).is_distinct_from(me))).scalars()
         )
         shown = "".join(
             work.session.execute(text("SELECT about_en || about_ja || links FROM booth")).scalars()
@@ -198,9 +199,7 @@ def test_looking_changes_nothing_but_what_was_looked_at(world: World):
     """Security 14: a GET that another site causes does nothing; reading marks are kept, and no more."""
 
     def rows(work: Work) -> dict[str, object]:
-        tables = (
-            work.session.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
-        )
+        tables = inspect(work.session.connection()).get_table_names()
         return {
             name: sorted(map(str, work.session.execute(text(f'SELECT * FROM "{name}"')))) for name in tables
         }

@@ -68,7 +68,7 @@ def test_the_fair_has_the_promised_size() -> None:
     assert (len(cast.fair().rooms), len(cast.fair().tracks)) == (3, 5)
     assert set(kinds) == {"panel", "talk", "workshop", "breakout", "information", "social"}
     assert len({booth.country for booth in BOOTHS.values()}) == 4
-    assert len(cast.lobby()) == 30
+    assert len(cast.lobby()) == 32
     assert sum(len(thread.lines) for thread in cast.threads()) >= 60
     assert Counter(one.role for one in cast.people()) == {
         "recruiter": 27,
@@ -230,10 +230,14 @@ def test_every_reference_leads_to_somebody_or_something() -> None:
         *(one.person for one in cast.cards_left()),
         *(one.person for one in cast.stars()),
         *(one.by for one in cast.fair().announcements),
+        *(one.by for one in cast.reports()),
+        *(one.answer.by for one in cast.reports() if one.answer),
+        cast.held().by,
         *(slug for session in cast.sessions() for slug in on_stage(session)),
     }
 
     assert named <= PEOPLE.keys()
+    assert {one.said for one in cast.reports()} <= {(line.at, line.by) for line in cast.lobby()}
     assert {one.where for one in cast.exchanges()} | {one.where for one in cast.threads()} <= places
     assert {one.booth for one in cast.cards_left()} <= BOOTHS.keys()
     assert {slug for one in cast.stars() for slug in one.sessions} <= SESSIONS.keys()

@@ -1,7 +1,6 @@
 """The demo loads in one go, only once, and is in full swing whenever it is started."""
 
-import shutil
-from collections.abc import Iterator
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,10 +24,13 @@ from realtime.cards.models import Card, Exchange, Handover, HolderNote, Offer
 from realtime.chat.models import ChatMessage, Room
 from server.demo import cast
 from server.demo.anchor import opening_for
+from server.moderation.log import broken_at
+from server.moderation.models import OrganiserAct
+from server.moderation.pages import reports_of
 from server.programme.models import Session, Speaker, Star
 from server.programme.stage.models import Question, Stream, Vote
 from server.recordings.models import Caption, Chapter, Recording
-from tests.support.demo import a_demo, demo_settings, looking_at, serving
+from tests.support.demo import a_copy, a_demo, demo_settings, looking_at, serving
 
 NOON = datetime(2026, 9, 19, 12, 0, tzinfo=UTC)
 
@@ -40,10 +42,9 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture
-def copied(loaded: Settings, tmp_path: Path) -> Iterator[Settings]:
+def copied(loaded: Settings, tmp_path: Path) -> Settings:
     """A copy of it that may be changed."""
-    shutil.copytree(loaded.data, tmp_path / "data")
-    return demo_settings(tmp_path / "data")
+    return a_copy(loaded.data, tmp_path / "data")
 
 
 def rows(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
@@ -137,6 +138,22 @@ def test_a_start_on_another_day_moves_the_whole_day(copied: Settings) -> None:
         assert min(day for day in due if day) >= later.date()
 
 
+def test_one_report_waits_and_the_log_of_the_day_is_whole_also_on_another_day(copied: Settings) -> None:
+    later = NOON + timedelta(days=3)
+    for now in (NOON, later):
+        a_demo(copied.data, clock=lambda now=now: now)
+        with looking_at(copied, now) as work:
+            fair = work.session.exec(select(Fair)).one()
+            acts = work.session.exec(select(OrganiserAct).order_by(col(OrganiserAct.id))).all()
+            assert [one.said.author.name for one in reports_of(work, fair)] == ["Mateo Silva"]
+            assert Counter(act.deed for act in acts) == {
+                "fair_published": 1, "booth_approved": 12, "words_changed": 1, "announced": 2,
+                "message_hidden": 1,
+            }  # fmt: skip
+            assert [act.at for act in acts] == sorted(act.at for act in acts)
+            assert broken_at(work, fair.id or 0) is None
+
+
 def test_what_a_visitor_did_stays_and_never_lies_in_the_future(copied: Settings) -> None:
     with looking_at(copied, NOON) as work:
         sophie = work.session.exec(
@@ -180,7 +197,7 @@ def test_what_the_company_said_meanwhile_can_be_said_again(copied: Settings) -> 
 @pytest.mark.parametrize("hour", ["00:30", "12:00", "23:50"])
 def test_it_is_in_full_swing_at_any_hour(tmp_path: Path, loaded: Settings, hour: str) -> None:
     moment = datetime.fromisoformat(f"2026-10-25T{hour}:00+00:00")
-    shutil.copytree(loaded.data, tmp_path / "moved")
+    a_copy(loaded.data, tmp_path / "moved")
     with time_machine.travel(moment):
         fresh, moved = a_demo(tmp_path / "data"), a_demo(tmp_path / "moved")
 

@@ -1,8 +1,8 @@
-"""Placing sessions: who may, what clashes, what changes tell, and nights on which clocks change."""
+"""Placing sessions: who may, what clashes, and what changes tell."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,15 +17,12 @@ from realtime.chat.models import RoomKind
 from realtime.chat.rooms import find_room
 from realtime.notices.models import Notice
 from server.programme import places, schedule, speakers, stars
-from server.programme.editor.forms import SessionForm
-from server.programme.lines import Phase, lines_of, phase_of
 from server.programme.models import Hue, Session, StageRole
-from server.programme.now import now_and_next
 from server.programme.schedule import Details, details_of
 from server.programme.speakers import SpeakerDetails
 from tests.support.makers import a_fair
-from tests.support.people import ANNA, BEN, MEI, OTO, PASSER_BY, an_organiser
-from tests.support.programme import a_room, a_session, a_speaker, a_track
+from tests.support.people import ANNA, BEN, OTO, PASSER_BY, an_organiser
+from tests.support.programme import a_room, a_session, a_speaker
 
 As = Callable[[Actor], Work]
 
@@ -202,68 +199,6 @@ def test_the_moderator_on_stage_may_say_that_it_runs_late_and_nothing_more(
         schedule.delay_session(as_(ANNA), fair.slug, spoken.id or 0, minutes=10)
 
 
-def test_phases_follow_the_clock_and_the_delay(work: Work, fair: Fair) -> None:
-    session = a_session(work, fair, begins=60, minutes=30, delayed_minutes=10)
-    at = session.starts_at
-    moments = {
-        Phase.BEFORE: at - timedelta(minutes=6),
-        Phase.OPEN: at - timedelta(minutes=5),
-        Phase.LIVE: at + timedelta(minutes=10),
-        Phase.OVER: at + timedelta(minutes=40),
-    }
-    assert {phase: phase_of(session, moment) for phase, moment in moments.items()} == {
-        phase: phase for phase in moments
-    }
-    session.cancelled_at = at
-    assert phase_of(session, at) == Phase.CANCELLED
-
-
-def a_form(**values: Any) -> SessionForm:
-    """What an editor's form sends."""
-    return SessionForm.model_validate({"kind": "talk", "room_id": "1", "title_en": "Night"} | values)
-
-
-def test_a_time_that_clocks_jump_over_is_refused_beside_its_field() -> None:
-    with pytest.raises(Invalid) as refusal:
-        a_form(date="2026-03-29", begins="02:30", ends="04:00").details("Europe/Berlin")
-    assert list(refusal.value.fields) == ["begins"]
-    assert "does not exist" in refusal.value.fields["begins"].in_("en")
-
-
-def test_a_session_through_the_night_clocks_are_put_back_lasts_an_hour_longer() -> None:
-    details = a_form(date="2026-10-24", begins="23:30", ends="03:30").details("Europe/Berlin")
-    assert details.starts_at == datetime(2026, 10, 24, 21, 30, tzinfo=UTC)
-    assert details.ends_at - details.starts_at == timedelta(hours=5)
-
-
-def test_clashes_on_such_a_night_are_found_by_moments_not_by_what_clocks_show(work: Work, as_: As) -> None:
-    fair = a_fair(work, zone="Europe/Berlin")
-    an_organiser(work, fair.id or 0)
-    room = a_room(work, fair)
-    before = replace(
-        a_form(date="2026-10-25", begins="01:30", ends="02:30").details("Europe/Berlin"), room_id=room.id or 0
-    )
-    schedule.create_session(as_(OTO), fair.slug, details=before)
-    second_two = datetime(2026, 10, 25, 1, 0, tzinfo=UTC)  # 02:00 for the second time
-    after = replace(
-        before, title_en="After", starts_at=second_two, ends_at=second_two + timedelta(minutes=30)
-    )
-    assert schedule.create_session(as_(OTO), fair.slug, details=after).id
-    with pytest.raises(Invalid):
-        schedule.create_session(
-            as_(OTO), fair.slug, details=replace(after, starts_at=second_two - timedelta(minutes=31))
-        )
-
-
-def test_an_end_equal_to_the_beginning_or_half_a_day_later_is_a_slip() -> None:
-    for begins, ends in (("10:00", "10:00"), ("10:00", "09:00")):
-        with pytest.raises(Invalid) as refusal:
-            a_form(date="2026-09-19", begins=begins, ends=ends).details("Asia/Tokyo")
-        assert list(refusal.value.fields) == ["ends"]
-    assert a_form(date="2026-09-19", begins="23:30", ends="00:30").moments("Asia/Tokyo")[1].hour == 15
-    assert time(23, 30) > time(0, 30)
-
-
 def test_rooms_and_tracks_keep_their_names_apart_and_go_when_nothing_needs_them(
     work: Work, as_: As, fair: Fair
 ) -> None:
@@ -299,38 +234,3 @@ def test_a_speaker_is_linked_to_one_account_and_that_account_to_one_speaker(
     a_session(work, fair, stage=(first,))
     with pytest.raises(Conflict):
         speakers.remove_speaker(as_(OTO), fair.slug, first.id or 0)
-
-
-def test_a_list_of_sessions_is_resolved_for_its_reader(work: Work, as_: As, fair: Fair) -> None:
-    speaker = a_speaker(work, fair, family_en="Hayashi", given_en="Mizuki", family_ja="林", given_ja="瑞希")
-    track = a_track(work, fair, name_en="Working in Japan", name_ja="日本で働く")
-    session = a_session(
-        work, fair, title_en="Beyond N2", title_ja="N2のその先", stage=(speaker,), track_id=track.id
-    )
-    stars.star(as_(MEI), fair.slug, session.id or 0)
-    line = lines_of(as_(MEI), fair.id or 0, [session])[0]
-    assert (line.title, line.lang, line.track, line.names, line.starred) == (
-        "N2のその先",
-        "ja",
-        "日本で働く",
-        "林瑞希",
-        True,
-    )
-    line = lines_of(as_(ANNA), fair.id or 0, [session])[0]
-    assert (line.title, line.kind_words, line.names, line.starred) == (
-        "Beyond N2",
-        "Talk",
-        "Mizuki Hayashi",
-        False,
-    )
-
-
-def test_now_and_next_names_what_runs_and_the_nearest_to_come(work: Work, fair: Fair) -> None:
-    over, live = a_session(work, fair, begins=-120), a_session(work, fair, begins=-10)
-    soon, later = a_session(work, fair, begins=20), a_session(work, fair, begins=90)
-    a_session(work, fair, begins=5, cancelled_at=work.now)
-    found = now_and_next(work, fair.slug, 1)
-    assert [line.id for line in found.now] == [live.id]
-    assert [line.id for line in found.next] == [soon.id]
-    assert (found.past, found.total, found.first_at) == (1, 4, over.begins_at)
-    assert found.last_at == later.finishes_at

@@ -10,17 +10,20 @@ from core.kit.errors import Conflict, NotFound, SignInFirst
 from core.kit.jobs import Job
 from core.kit.mail import Mail
 from core.kit.work import Actor, Work
+from core.people.models import Person
 from realtime.notices.models import Notice
+from server.moderation import order
 from server.programme import schedule, signups
-from server.programme.models import Session, SignUp
+from server.programme.guests import guests_of
+from server.programme.models import Appearance, Session, SignUp, StageRole
 from server.programme.reminders import write_of_place
 from server.programme.schedule import details_of
 from server.programme.stage.pages import session_page
 from server.programme.stars import starred
 from server.programme.telling import PLACE
 from tests.support.makers import a_fair
-from tests.support.people import ANNA, BEN, MEI, OTO, PASSER_BY, an_organiser
-from tests.support.programme import a_session, a_stream
+from tests.support.people import ANNA, BEN, IDA, MEI, OTO, PASSER_BY, RUI, an_organiser
+from tests.support.programme import a_session, a_speaker, a_stream
 
 As = Callable[[Actor], Work]
 
@@ -104,6 +107,44 @@ def test_everybody_sees_how_full_it_is_and_their_own_place_in_the_list(
     assert (by[ANNA].mine, by[ANNA].waits) == (True, False)
     assert (by[MEI].mine, by[MEI].ahead) == (False, 1)
     assert (by[PASSER_BY].free, by[PASSER_BY].waiting, by[PASSER_BY].waits) == (0, 2, False)
+
+
+def test_whoever_runs_the_session_reads_who_comes_and_a_stage_moderator_those_who_agreed_to_be_found(
+    work: Work, as_: As, fair: Fair, breakout: Session
+):
+    for somebody in (ANNA, BEN, MEI):
+        signups.sign_up(as_(somebody), fair.slug, breakout.id or 0)
+    work.session.get_one(Person, MEI.account_id).listed_at = work.now
+    ida = a_speaker(work, fair, account_id=IDA.account_id)
+    work.session.add(
+        Appearance(session_id=breakout.id or 0, speaker_id=ida.id or 0, role=StageRole.MODERATOR)
+    )
+    work.session.flush()
+
+    everybody, found = guests_of(as_(OTO), breakout), guests_of(as_(IDA), breakout)
+    assert everybody is not None
+    assert [one.account_id for one in everybody.placed] == [ANNA.account_id]
+    assert [one.account_id for one in everybody.waiting] == [BEN.account_id, MEI.account_id]
+    assert everybody.nameless == 0
+    assert found is not None
+    assert [one.account_id for one in (*found.placed, *found.waiting)] == [MEI.account_id]
+    assert found.nameless == 2
+    for stranger in (ANNA, RUI, PASSER_BY):
+        assert guests_of(as_(stranger), breakout) is None
+
+
+def test_whoever_is_kept_out_gives_up_their_places_and_the_waiting_move_up_at_once(
+    work: Work, as_: As, fair: Fair, breakout: Session
+):
+    over = a_session(work, fair, begins=-120, minutes=30, capacity=5)
+    work.session.add(SignUp(account_id=BEN.account_id, session_id=over.id, at=work.now, placed_at=work.now))
+    for somebody in (BEN, MEI):
+        signups.sign_up(as_(somebody), fair.slug, breakout.id or 0)
+    order.ban(as_(OTO), fair.slug, BEN.account_id or 0, hours=24, why="shouting")
+
+    kept = [(row.account_id, row.session_id, row.placed_at) for row in work.session.exec(select(SignUp))]
+    assert sorted(kept) == [(BEN.account_id, over.id, work.now), (MEI.account_id, breakout.id, work.now)]
+    assert [notice.account_id for notice in work.session.exec(select(Notice))] == [MEI.account_id]
 
 
 def test_what_is_over_cancelled_or_open_to_all_gives_no_places(work: Work, as_: As, fair: Fair):

@@ -16,6 +16,7 @@ from realtime.cards.exchange import revoke
 from realtime.cards.models import Handover
 from tests.support.booths import a_booth, a_job, a_street, a_street_with_gifts
 from tests.support.house import House, next_event, say_live
+from tests.support.papers import a_pdf
 from tests.support.people import ANNA, BEN, IDA, MEI, OTO, PASSER_BY, RUI
 
 B = "/fairs/autumn/booths/minato"
@@ -214,7 +215,7 @@ def test_logo_and_documents_are_taken_in_shown_and_downloaded_safely(house: Hous
     shown = house.as_(PASSER_BY).get(f"{B}/files/{logo}")
     assert (shown.headers["content-type"], shown.content[:4]) == ("image/png", b"\x89PNG")
     assert shown.headers["content-security-policy"] == "default-src 'none'; sandbox"
-    paper = {"file": ('we "are".pdf\r\nX: y', b"%PDF-1.7\n%%EOF")}
+    paper = {"file": ('we "are".pdf\r\nX: y', a_pdf())}
     assert (
         house.as_(MEI)
         .post(f"{B}/edit/documents", files=paper, data={"title_en": "Us", "title_ja": ""})

@@ -9,8 +9,10 @@ from core.fair.models import Fair
 from core.kit.work import Actor, Work
 from core.people.memberships import give_membership
 from core.people.models import Block, Contact, Person
+from realtime.chat.models import ChatMessage
 from realtime.chat.rooms import conversation_with
 from tests.support.accounts import a_browser, a_listed_person, lists_themselves
+from tests.support.chat import an_act
 from tests.support.house import House, say_live
 from tests.support.makers import a_fair
 from tests.support.people import ANNA, BEN, IDA, MEI, OTO, PASSER_BY, an_organiser
@@ -122,6 +124,29 @@ def test_who_is_here_now_is_seen_unless_they_blocked_the_reader(house: House):
 
         assert "Anna Bell" not in house.as_(BEN).get(address).text
         assert ">here now" not in house.as_(BEN).get("/people/1").text
+
+
+def test_a_block_ends_a_conversation_for_both_and_says_not_who_decided(house: House):
+    """Security 58: both read the same sentence, and neither letter is written."""
+    at_a_fair(house, ANNA, BEN)
+    place = house.as_(BEN).post("/people/1/conversation").headers["location"]
+    room = place.partition("#")[0].rpartition("/")[2]
+
+    def write(actor: Actor) -> tuple[int, str]:
+        answer = house.as_(actor).post(f"/chat/{room}/messages", data={"id": an_act(), "text": "Hello"})
+        said = (
+            "This person cannot be written to." if "This person cannot be written to." in answer.text else ""
+        )
+        return answer.status_code, said
+
+    def written(work: Work) -> int:
+        return len(work.session.exec(select(ChatMessage)).all())
+
+    assert write(BEN) == (303, "")
+    house.as_(ANNA).post("/people/2/block", data={"blocked": "yes"})
+
+    assert write(BEN) == write(ANNA) == (403, "This person cannot be written to.")
+    assert house.read(PASSER_BY, written) == 1
 
 
 def who_may_write(house: House, actor: Actor, rule: Contact) -> None:

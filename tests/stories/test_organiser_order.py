@@ -97,6 +97,28 @@ def test_a_muted_person_reads_and_is_told_until_when(house: House):
     )
 
 
+def test_a_mute_and_a_ban_are_shown_on_the_page_of_the_person_and_ended_there(house: House):
+    first, _ = house.write(OTO, two_fairs)
+    person = f"/fairs/{first}/console/people/2"
+    desk = f"/fairs/{first}/moderation/people/2"
+    oto = house.as_(OTO)
+    for act, data in (("mute", {"minutes": "10"}), ("ban", {"hours": "24"})):
+        assert f"{desk}/{act}/end" not in oto.get(person).text
+        oto.post(f"{desk}/{act}", data={**data, "why": f"a reason to {act}", "next": "person"})
+        shown = oto.get(person).text
+        assert f"{desk}/{act}/end" in shown
+        assert f'action="{desk}/{act}"' not in shown
+
+        ended = oto.post(f"{desk}/{act}/end", data={"next": "person"})
+
+        assert (ended.status_code, ended.headers["location"]) == (303, person)
+        shown = oto.get(person).text
+        assert f"{desk}/{act}/end" not in shown
+        assert f'action="{desk}/{act}"' in shown
+    deeds = house.read(OTO, lambda work: [act.deed for act in work.session.exec(select(OrganiserAct))])
+    assert deeds == ["muted", "unmuted", "banned", "ban_lifted"]
+
+
 def test_a_ban_closes_the_connections_and_the_doors_and_can_be_lifted(house: House):
     first, _ = house.write(OTO, two_fairs)
     with house.live(BEN) as ben:

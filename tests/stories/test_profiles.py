@@ -15,6 +15,7 @@ from core.people.models import Person
 from tests.support.accounts import a_browser, lists_themselves
 from tests.support.house import House
 from tests.support.makers import a_fair
+from tests.support.papers import AUTHOR, a_pdf
 from tests.support.people import ANNA, BEN, PASSER_BY
 
 FIELDS = {
@@ -214,13 +215,15 @@ def test_photos_are_for_people_at_the_fair_and_only_speakers_are_seen_from_outsi
 def test_a_cv_is_for_its_owner_alone(house: House):
     """Security 41, 45, 50."""
     at_a_fair(house, ANNA, BEN)
-    pdf = b"%PDF-1.7\n" + b"x" * 100
+    pdf = a_pdf()
     anna = house.as_(ANNA)
 
     assert anna.post("/profile/cv", files={"cv": ('..\\"my\r\nCV".pdf', pdf, "text/html")}).status_code == 303
 
     own = anna.get("/profile/cv")
-    assert own.content == pdf
+    assert own.content.startswith(b"%PDF-")
+    assert AUTHOR.encode() in pdf
+    assert AUTHOR.encode() not in own.content, "who wrote it with what is nobody's business (Security 46)"
     assert own.headers["content-disposition"].startswith("attachment")
     assert own.headers["content-type"] == "application/octet-stream"
     assert house.as_(BEN).get("/profile/cv").status_code == 404

@@ -6,43 +6,22 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from core.accounts.models import Ban
 from core.fair.models import Fair
 from core.kit.work import Actor, Work
 from server.programme.models import Session
 from server.programme.schedule import cancel_session
 from server.programme.stage.models import Question, StreamKind
 from tests.support.house import House, next_event, say_live
-from tests.support.makers import a_fair
-from tests.support.people import ANNA, BEN, IDA, OTO, PASSER_BY, RUI, an_organiser
-from tests.support.programme import a_question, a_room, a_session, a_speaker, a_stream
+from tests.support.people import ANNA, BEN, IDA, OTO, PASSER_BY, RUI
+from tests.support.programme import a_session, a_stage, a_stream
 
 Ids = dict[str, Any]
-
-
-def furnish(work: Work) -> Ids:
-    """A fair that Oto organises with a session that Ben leads, and a fair of Rui's."""
-    fair, other = a_fair(work, slug="autumn"), a_fair(work, slug="other")
-    an_organiser(work, fair.id or 0)
-    an_organiser(work, other.id or 0, RUI)
-    room = a_room(work, fair)
-    session = a_session(
-        work, fair, room=room, begins=-5, moderators=(a_speaker(work, fair, account_id=BEN.account_id),),
-        title_en="Beyond N2", title_ja="N2のその先",
-    )  # fmt: skip
-    a_stream(work, session)
-    elsewhere = a_session(work, other, begins=-5)
-    a_question(work, elsewhere, account_id=3, approved_at=work.now)
-    banned = Ban(account_id=IDA.account_id or 0, fair_id=fair.id or 0, by=OTO.account_id or 0, at=work.now)
-    work.session.add(banned)
-    work.session.flush()
-    return {"session": session.id, "elsewhere": elsewhere.id, "room": room.id, "fair": fair.id}
 
 
 @pytest.fixture
 def ids(house: House) -> Ids:
     """What was furnished."""
-    return house.write(OTO, furnish)
+    return house.write(OTO, a_stage)
 
 
 def field(page: str, name: str) -> str:
@@ -224,81 +203,6 @@ def test_a_day_is_starred_and_subscribed_to_and_the_address_dies_when_it_is_clos
         f"/fairs/autumn/sessions/{ids['session']}/star", data={"next": "https://evil.example/"}
     )
     assert elsewhere.headers["location"] == f"/#session-{ids['session']}"
-
-
-def test_an_editor_sees_a_clash_beside_its_field_with_everything_still_typed(house: House, ids: Ids) -> None:
-    oto = house.as_(OTO)
-    form = oto.get(f"/fairs/autumn/console/programme/sessions/{ids['session']}").text
-    day, begins, ends = (field_value(form, name) for name in ("date", "begins", "ends"))
-    sent = {
-        "title_en": "Keigo", "title_ja": "", "abstract_en": "", "abstract_ja": "", "kind": "talk",
-        "room_id": str(ids["room"]), "date": day, "begins": begins, "ends": ends, "languages": ["en"],
-        "level": "everyone", "recorded": "none", "capacity": "", "track_id": "",
-        "speaker": ["", ""], "role": ["speaker", "speaker"],
-    }  # fmt: skip
-    answer = oto.post("/fairs/autumn/console/programme/sessions", data=sent)
-    assert answer.status_code == 422
-    assert "N2のその先」があります" in answer.text
-    assert 'value="Keigo"' in answer.text
-
-
-def field_value(page: str, name: str) -> str:
-    """A visible field of a page."""
-    found = re.search(f'id="{name}"[^>]* value="([^"]*)"', page)
-    assert found, name
-    return found[1]
-
-
-def test_an_editor_makes_a_room_a_speaker_and_a_session_and_takes_it_off_again(
-    house: House, ids: Ids
-) -> None:
-    oto, desk = house.as_(OTO), "/fairs/autumn/console/programme"
-    assert oto.post(f"{desk}/rooms", data={"name_en": "Hall", "name_ja": "大広間"}).status_code == 303
-    assert oto.post(f"{desk}/rooms", data={"name_en": "Hall"}).status_code == 422
-    assert oto.post(f"{desk}/tracks", data={"name_en": "Work", "hue": "fuji"}).status_code == 303
-    assert (
-        oto.post(f"{desk}/speakers", data={"family_en": "Mori", "email": "anna@example.org"}).status_code
-        == 303
-    )
-    assert (
-        oto.post(f"{desk}/speakers", data={"family_en": "Ono", "email": "anna@example.org"}).status_code
-        == 422
-    )
-    assert "大広間" in oto.get(f"{desk}/places").text
-    assert "Mori" in oto.get(f"{desk}/speakers").text
-    page = oto.get(f"{desk}/sessions/new").text
-    room = re.search(r'<option value="(\d+)">大広間', page)
-    assert room
-    sent = {
-        "title_ja": "夜の部",
-        "kind": "social",
-        "room_id": room[1],
-        "date": "2026-09-19",
-        "begins": "23:30",
-        "ends": "00:30",
-    }
-    made = oto.post(f"{desk}/sessions", data=sent)
-    assert made.status_code == 303
-    number = made.headers["location"].rpartition("/")[2]
-    assert "夜の部" in house.as_(PASSER_BY).get(f"/fairs/autumn/sessions/{number}").text
-    assert (
-        oto.post(
-            f"{desk}/sessions/{number}/stream", files={"stream": (None, "link"), "address": (None, "nowhere")}
-        ).status_code
-        == 422
-    )
-    assert (
-        oto.post(
-            f"{desk}/sessions/{number}/resources", files={"link": (None, "https://slides.example/")}
-        ).status_code
-        == 303
-    )
-    assert "https://slides.example/" in house.as_(PASSER_BY).get(f"/fairs/autumn/sessions/{number}").text
-    with house.live(PASSER_BY) as socket:
-        say_live(socket, "join", 1, f"fair:{ids['fair']}", None)
-        assert oto.post(f"{desk}/sessions/{number}/cancellation").status_code == 303
-        assert next_event(socket, "programme.changed")[4] == {"session_id": int(number)}
-    assert "STATUS:CANCELLED" in house.as_(ANNA).get(f"/fairs/autumn/sessions/{number}.ics").text
 
 
 def test_a_film_is_a_premiere_nobody_gets_it_before_and_no_stranger_at_all(house: House, ids: Ids) -> None:

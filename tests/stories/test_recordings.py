@@ -38,12 +38,9 @@ def upload(house: House, desk: str) -> str:
     )
     assert answer.status_code == 303
     beginning, session = desk.replace("/console", "").rsplit("/", 1)
-    for _ in range(200):
-        recording = house.read(OTO, recording_of_session, int(session))
-        if recording.video_id is not None:
-            return f"{beginning}/{recording.id}"
-        time.sleep(0.05)
-    raise AssertionError("the film was never checked")
+    recording = house.read(OTO, recording_of_session, int(session))
+    assert house.until(lambda: house.read(OTO, recording_of_session, int(session)).video_id)
+    return f"{beginning}/{recording.id}"
 
 
 def send_captions(house: House, desk: str, locale: str, data: bytes):
@@ -187,8 +184,9 @@ def test_audience_title_and_last_day_are_kept_and_checked(house: House, desk: st
     ):
         assert house.as_(OTO).post(f"{desk}/settings", data=wrong).status_code == 422
     house.as_(OTO).post(f"{desk}/settings", data={"audience": "public", "last_day": "2020-01-01"})
-    assert house.as_(PASSER_BY).get(address).status_code == 404
     assert house.as_(PASSER_BY).get(f"{address}/video").status_code == 404
+    time.sleep(house.settings.page_seconds)  # for so long passers-by share a page
+    assert house.as_(PASSER_BY).get(address).status_code == 404
 
 
 def test_a_recording_is_deleted_with_everything_of_it(house: House, desk: str):
@@ -202,11 +200,7 @@ def test_a_recording_is_deleted_with_everything_of_it(house: House, desk: str):
 
     assert house.as_(OTO).get(address).status_code == 404
     store = house.client.app.state.store.folder
-    for _ in range(100):
-        if not [path for path in store.rglob("*") if path.is_file()]:
-            break
-        time.sleep(0.05)
-    assert [path for path in store.rglob("*") if path.is_file()] == []
+    assert house.until(lambda: not [path for path in store.rglob("*") if path.is_file()])
 
 
 def test_the_fragment_of_a_session_says_what_there_is(house: House, desk: str):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from argon2 import PasswordHasher
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
@@ -14,13 +15,12 @@ from core.accounts.models import Account, RoleName
 from core.accounts.password import begin_try
 from core.accounts.roles import grant
 from core.kit.mail import Mail
-from core.kit.passwords import _hasher
 from core.kit.settings import Settings
 from core.kit.work import Actor, Work
 from core.people.models import Person
 from core.people.profile import found_by
 from server.app import create_app
-from tests.support.house import ADDRESS, House
+from tests.support.house import ADDRESS, House, database_setting
 from tests.support.people import PASSER_BY
 
 LONG_PASSWORD = "correct horse battery staple 正しい馬 " + "x" * 30
@@ -72,13 +72,24 @@ def a_browser(house: House, address: str = "127.0.0.1") -> TestClient:
 @contextmanager
 def restarted(data: Path, clock: TurnedClock) -> Iterator[House]:
     """A fair over a data folder that another process left behind."""
-    chosen = Settings(data=data, address=ADDRESS, secret="a secret for tests", log_level="error")
+    chosen = Settings(
+        data=data,
+        database=database_setting(data),
+        address=ADDRESS,
+        secret="a secret for tests",
+        log_level="error",
+    )
     with TestClient(create_app(chosen, clock=clock), base_url=ADDRESS, follow_redirects=False) as client:
         yield House(client, chosen)
 
 
-def give_password(work: Work, password: str, account_id: int = 1) -> None:
-    work.session.get_one(Account, account_id).password_hash = _hasher.hash(password)
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Its hashes say of themselves that they take no time to check."""
+
+
+def give_password(work: Work, password: str, account_id: int = 1, hasher: PasswordHasher = QUICK) -> None:
+    """The account has this password."""
+    work.session.get_one(Account, account_id).password_hash = hasher.hash(password)
 
 
 def a_wrong_try(work: Work, email: str = "anna@example.org") -> None:

@@ -13,18 +13,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlmodel import Session, create_engine
+from sqlmodel import Session
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from core.kit.database import utc_now
+from core.kit.database import kind_of, utc_now
 from core.kit.i18n import translations
 from core.kit.settings import Settings
 from core.kit.work import Actor, Work
 from server.app import create_app
 from server.demo.load import load_demo
 from server.routes import routes
-from tests.support.house import ADDRESS, empty_database
+from tests.support import postgres
+from tests.support.house import ADDRESS, database_setting, empty_database
 
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
 TEMPLATE = re.compile(r"<template.*?</template>", re.DOTALL)
@@ -33,7 +34,10 @@ PAGES = [route for route in routes if isinstance(route, Route) and "GET" in (rou
 
 def demo_settings(data: Path) -> Settings:
     """As ``./run demo`` has them."""
-    return Settings(data=data, address=ADDRESS, secret="a secret for tests", demo=True, log_level="error")
+    return Settings(
+        data=data, database=database_setting(data), address=ADDRESS, secret="a secret for tests", demo=True,
+        log_level="error",
+    )  # fmt: skip
 
 
 def a_demo(data: Path, *, clock: Callable[[], datetime] = utc_now) -> Settings:
@@ -56,14 +60,21 @@ def _loaded_today() -> Path:
 
 def todays_demo(data: Path) -> Settings:
     """The demo as it loads now, in *data*; loaded once in a process and copied."""
-    shutil.copytree(_loaded_today(), data)
+    return a_copy(_loaded_today(), data)
+
+
+def a_copy(source: Path, data: Path) -> Settings:
+    """What *source* holds, in *data*."""
+    shutil.copytree(source, data)
+    if postgres.is_chosen():
+        postgres.copy(source / "koryu.db", data / "koryu.db")
     return demo_settings(data)
 
 
 @contextmanager
 def looking_at(settings: Settings, now: datetime) -> Iterator[Work]:
     """A unit of work on the stored demo, done by nobody."""
-    engine = create_engine(settings.database_url)
+    engine = kind_of(settings.database_url).for_writing(settings.database_url)
     with Session(engine) as session:
         yield Work(session, Actor(), now)
     engine.dispose()

@@ -45,10 +45,11 @@ def free_columns() -> Iterator[tuple[str, Column[str]]]:
 
 def poison(work: Work, words: str = WORDS) -> None:
     """Put *words* into each of them, as if they had come past every form; a number keeps them apart."""
+    row = "rowid" if work.session.get_bind().dialect.name == "sqlite" else "translate(ctid::text, '(,)', '')"
     for table, column in free_columns():
-        room = (column.type.length or 1000) - 6  # type: ignore[attr-defined]
-        change = text(f'UPDATE "{table}" SET "{column.name}" = :words || rowid')
-        work.session.execute(change, {"words": words[:room]})
+        room = column.type.length or 1000  # type: ignore[attr-defined]
+        change = text(f'UPDATE "{table}" SET "{column.name}" = substr(:words || {row}, 1, {room})')
+        work.session.execute(change, {"words": words[: max(0, room - 6)]})
 
 
 class Reader(HTMLParser):

@@ -1,6 +1,7 @@
 """The whole fair in one process, and people who use it over HTTP and sockets."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import StaticPool
-from sqlmodel import SQLModel, create_engine
+from sqlmodel import Session, SQLModel, create_engine
 from starlette.testclient import TestClient, WebSocketTestSession
 
 import server.tables  # noqa: F401
@@ -17,16 +18,21 @@ from core.accounts.gate import cookie_name
 from core.accounts.logins import begin_login
 from core.accounts.models import Account
 from core.kit.database import Database, utc_now
+from core.kit.jobs import Worker
 from core.kit.settings import Settings
 from core.kit.signing import Purpose
 from core.kit.work import Actor, Work
 from server.app import create_app
+from server.jobs import handlers
+from tests.support import postgres
 from tests.support.people import a_cast
 
 P = ParamSpec("P")
 T = TypeVar("T")
 ADDRESS = "http://127.0.0.1:8000"
 SECRET = "a secret for tests"
+LATELY = utc_now()
+"""When the cast came to a fair that has no clock of its own."""
 
 
 @dataclass
@@ -56,6 +62,17 @@ class House:
         """Run a reading verb as *actor*."""
         assert self.client.portal is not None
         return self.client.portal.call(lambda: self.db.read(actor, verb, *args, **kwargs))
+
+    def until(self, answer: Callable[[], T]) -> T:
+        """What *answer* gives once it gives something; due jobs are done meanwhile, without pauses."""
+        assert self.client.portal is not None
+        worker = Worker(self.db, handlers(self.db, self.settings, self.client.app.state.store))  # type: ignore[attr-defined]
+        for _ in range(500):
+            if found := answer():
+                return found
+            if not self.client.portal.call(worker.work_one):
+                time.sleep(0.02)
+        raise AssertionError("it never came to that")
 
     def as_(self, actor: Actor) -> TestClient:
         """A browser in which *actor* is signed in (nobody, for a passer-by); it follows no redirects."""
@@ -100,21 +117,37 @@ def sign_in_directly(work: Work, account_id: int) -> str:
 
 
 @cache
-def empty_state() -> bytes:
-    """All tables, nothing in them, as the bytes of a database's file; made once."""
+def opening_state(prepare: Callable[[Session], None] | None = None) -> bytes:
+    """Every table, and what *prepare* puts there, as the bytes of a database's file; made once."""
     engine = create_engine("sqlite://", poolclass=StaticPool)
     SQLModel.metadata.create_all(engine)
-    with engine.connect() as connection:
-        raw = connection.connection.dbapi_connection
+    with Session(engine) as session:
+        if prepare is not None:
+            prepare(session)
+            session.commit()
+        raw = session.connection().connection.dbapi_connection
         assert isinstance(raw, sqlite3.Connection)
         state = raw.serialize()
     engine.dispose()
     return state
 
 
-def empty_database(path: Path) -> None:
-    """All tables, nothing in them."""
-    path.write_bytes(empty_state())
+def the_cast(session: Session) -> None:
+    """Everybody, who came to the fair a little while ago."""
+    a_cast(Work(session, Actor(), LATELY))
+
+
+def empty_database(path: Path) -> str:
+    """All tables, nothing in them; returns the address of what stands for this file from now on."""
+    if postgres.is_chosen():
+        return postgres.database_at(path)
+    path.write_bytes(opening_state())
+    return f"sqlite:///{path}"
+
+
+def database_setting(data: Path) -> str:
+    """``KORYU_DATABASE`` for the folder of a fair: a database of its own, made at first use, or SQLite."""
+    return postgres.database_at(data / "koryu.db") if postgres.is_chosen() else ""
 
 
 @contextmanager
@@ -123,12 +156,15 @@ def a_house(
 ) -> Iterator[House]:
     """Open a fair in *data*, with the cast in it unless it brings its own people."""
     data.mkdir(exist_ok=True, parents=True)
-    if not (data / "koryu.db").exists():
-        empty_database(data / "koryu.db")
-    chosen = Settings(data=data, address=ADDRESS, secret=SECRET, log_level="error", **settings)
+    database = settings.get("database") or database_setting(data)
+    there = not database and cast and clock is utc_now
+    if not database and not (data / "koryu.db").exists():
+        (data / "koryu.db").write_bytes(opening_state(the_cast if there else None))
+    given = {"data": data, "database": database, "address": ADDRESS, "secret": SECRET, "log_level": "error"}
+    chosen = Settings(**(given | settings))
     with TestClient(create_app(chosen, clock=clock), base_url=ADDRESS, follow_redirects=False) as client:
         house = House(client, chosen)
-        if cast:
+        if cast and not there:
             house.write(Actor(), a_cast)
         yield house
 

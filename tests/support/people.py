@@ -28,17 +28,16 @@ def a_cast(work: Work) -> None:
     for number, (family_en, given_en, family_ja, given_ja, family_kana, given_kana) in NAMES.items():
         actor = next(a for a in (ANNA, BEN, IDA, OTO, MEI, RUI) if a.account_id == number)
         email = f"{given_en.lower()}@example.org"
-        work.session.add(
-            Account(
-                id=number,
-                email=email,
-                locale=actor.locale,
-                zone=actor.zone,
-                created_at=work.now,
-                confirmed_at=work.now,
-            )
+        account = Account(
+            email=email,
+            locale=actor.locale,
+            zone=actor.zone,
+            created_at=work.now,
+            confirmed_at=work.now,
         )
+        work.session.add(account)
         work.session.flush()
+        assert account.id == number, "the cast comes first"
         work.session.add(
             Person(
                 account_id=number, family_en=family_en, given_en=given_en,

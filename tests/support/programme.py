@@ -1,15 +1,18 @@
-"""``a_session(work, fair)``: rooms, tracks, speakers and sessions, valid and boring."""
+"""``a_session(work, fair)``: rooms, tracks, speakers and sessions, valid and boring; ``a_stage``: a set."""
 
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from core.accounts.models import Ban
 from core.fair.models import Fair
 from core.kit.work import Work
 from realtime.chat.models import RoomKind
 from realtime.chat.rooms import open_room
 from server.programme.models import Appearance, Room, Session, Speaker, StageRole, Track
 from server.programme.stage.models import Question, Stream, StreamKind
+from tests.support.makers import a_fair
+from tests.support.people import BEN, IDA, OTO, RUI, an_organiser
 
 numbers = count(1)
 
@@ -97,3 +100,22 @@ def stored(work: Work, row: Any) -> Any:
     work.session.add(row)
     work.session.flush()
     return row
+
+
+def a_stage(work: Work) -> dict[str, Any]:
+    """A fair that Oto organises with a session that Ben leads, and a fair of Rui's."""
+    fair, other = a_fair(work, slug="autumn"), a_fair(work, slug="other")
+    an_organiser(work, fair.id or 0)
+    an_organiser(work, other.id or 0, RUI)
+    room = a_room(work, fair)
+    session = a_session(
+        work, fair, room=room, begins=-5, moderators=(a_speaker(work, fair, account_id=BEN.account_id),),
+        title_en="Beyond N2", title_ja="N2のその先",
+    )  # fmt: skip
+    a_stream(work, session)
+    elsewhere = a_session(work, other, begins=-5)
+    a_question(work, elsewhere, account_id=3, approved_at=work.now)
+    banned = Ban(account_id=IDA.account_id or 0, fair_id=fair.id or 0, by=OTO.account_id or 0, at=work.now)
+    work.session.add(banned)
+    work.session.flush()
+    return {"session": session.id, "elsewhere": elsewhere.id, "room": room.id, "fair": fair.id}

@@ -10,7 +10,8 @@ import av
 from PIL import Image, ImageDraw
 
 from core.fair.models import Fair
-from core.kit.files import Store, add_file
+from core.kit.files import add_file
+from core.kit.store import Store
 from core.kit.work import Work
 from server.programme.models import Session
 from server.recordings.access import stored

@@ -1,0 +1,137 @@
+"""The console's people: roles, sign-in links, memberships, exports, and who is nobody here."""
+
+import re
+
+from sqlmodel import select
+
+from core.accounts.models import Account, RoleName
+from core.accounts.roles import grant
+from core.kit.work import Work
+from core.people.names import person_of
+from server.moderation.models import OrganiserAct
+from tests.support.console import two_fairs
+from tests.support.house import House, say_live
+from tests.support.people import BEN, OTO, PASSER_BY
+
+
+def test_losing_the_role_takes_effect_on_the_next_request_and_closes_the_connections(house: House):
+    first, _ = house.write(OTO, two_fairs)
+    house.as_(OTO).post(f"/fairs/{first}/console/people/2/roles", data={"role": "organiser"})
+    assert house.as_(BEN).get(f"/fairs/{first}/console").status_code == 200
+    with house.live(BEN) as ben:
+        say_live(ben, "join", 1, "account:2", None)
+
+        house.as_(OTO).post(f"/fairs/{first}/console/people/2/roles/removal", data={"role": "organiser"})
+
+        closed = ben.receive()
+        while closed["type"] == "websocket.send":
+            closed = ben.receive()
+        assert closed["code"] == 4001
+    assert house.as_(BEN).get(f"/fairs/{first}/console").status_code == 404
+
+
+def test_the_last_organiser_stays(house: House):
+    first, _ = house.write(OTO, two_fairs)
+
+    answer = house.as_(OTO).post(f"/fairs/{first}/console/people/4/roles/removal", data={"role": "organiser"})
+
+    assert answer.status_code == 422
+    assert "主催者" in answer.text
+    assert house.as_(OTO).get(f"/fairs/{first}/console").status_code == 200
+
+
+def test_nobody_is_made_operator_here(house: House):
+    first, _ = house.write(OTO, two_fairs)
+
+    answer = house.as_(OTO).post(f"/fairs/{first}/console/people/2/roles", data={"role": "operator"})
+
+    assert answer.status_code == 422
+
+
+def test_a_sign_in_link_is_handed_out_before_the_first_visit_only(house: House):
+    """Security 11."""
+    first, _ = house.write(OTO, two_fairs)
+    console = house.as_(OTO)
+    console.post(
+        f"/fairs/{first}/console/people/invitations", data={"emails": "new@example.org", "role": "attendee"}
+    )
+    new = house.read(
+        OTO,
+        lambda work: work.session.exec(select(Account).where(Account.email == "new@example.org")).one().id,
+    )
+
+    shown = console.post(f"/fairs/{first}/console/people/{new}/sign-in-link")
+    refused = console.post(f"/fairs/{first}/console/people/2/sign-in-link")
+
+    link = re.search(r'value="http://127.0.0.1:8000(/sign-in/[^"]+)"', shown.text)
+    assert link
+    assert shown.headers["cache-control"] == "no-store"
+    assert house.as_(PASSER_BY).get(link[1]).status_code == 200
+    assert refused.status_code == 422
+    assert "/sign-in/" not in refused.text
+    assert "link_made" in str(
+        house.read(OTO, lambda work: [a.deed for a in work.session.exec(select(OrganiserAct))])
+    )
+    assert console.get(f"/fairs/{first}/console/people/{new}").text.count(link[1]) == 0
+
+
+def test_membership_is_given_until_a_day_and_ended(house: House):
+    first, _ = house.write(OTO, two_fairs)
+    console = house.as_(OTO)
+    address = f"/fairs/{first}/console/people/2/membership"
+
+    past = console.post(address, data={"ends_on": "2001-01-01"})
+    given = console.post(address, data={"ends_on": "2099-03-31"})
+
+    assert past.status_code == 422
+    assert 'value="2001-01-01"' in past.text
+    assert given.status_code == 303
+    assert "2099-03-31" in console.get(f"/fairs/{first}/console/people/2").text
+    console.post(f"{address}/end")
+    assert "2099-03-31" not in console.get(f"/fairs/{first}/console/people").text
+
+
+def test_somebody_of_another_fair_is_nobody_here(house: House):
+    first, _ = house.write(OTO, two_fairs)
+
+    assert house.as_(OTO).get(f"/fairs/{first}/console/people/6").status_code == 404
+    assert (
+        house.as_(OTO).post(f"/fairs/{first}/console/people/6/roles", data={"role": "speaker"}).status_code
+        == 404
+    )
+    assert (
+        house.as_(OTO)
+        .post(f"/fairs/{first}/moderation/people/6/ban", data={"hours": "0", "why": "x"})
+        .status_code
+        == 404
+    )
+
+
+def test_the_people_are_exported_without_formulas(house: House):
+    """Security 28."""
+    first, _ = house.write(OTO, two_fairs)
+    house.write(OTO, rename_ben)
+
+    csv = house.as_(OTO).post(f"/fairs/{first}/console/people/exports", data={"kind": "csv"})
+    xlsx = house.as_(OTO).post(f"/fairs/{first}/console/people/exports", data={"kind": "xlsx"})
+
+    assert "'=HYPERLINK" in csv.text
+    assert ",=HYPERLINK" not in csv.text
+    assert xlsx.content[:2] == b"PK"
+    assert csv.headers["cache-control"] == "no-store"
+
+
+def rename_ben(work: Work) -> None:
+    """A name that a spreadsheet would take for a formula."""
+    person = person_of(work, 2)
+    person.family_en = '=HYPERLINK("http://evil.example")'
+    work.session.add(person)
+
+
+def test_a_moderator_has_the_desk_and_not_the_console(house: House):
+    first, _ = house.write(OTO, two_fairs)
+    house.write(OTO, lambda work: grant(work, 2, 1, RoleName.MODERATOR))
+
+    assert house.as_(BEN).get(f"/fairs/{first}/moderation").status_code == 200
+    assert house.as_(BEN).get(f"/fairs/{first}/console").status_code == 404
+    assert house.as_(BEN).get(f"/fairs/{first}/console/log").status_code == 404
