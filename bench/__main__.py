@@ -1,10 +1,10 @@
-"""``./run bench pages``: measure, and print a table."""
+"""``./run bench [pages] [live]``: measure, and print tables."""
 
 import sys
 
-from bench import pages
+from bench import live, pages
 
-TABLES = {"pages": pages.main}
+TABLES = {"pages": pages.main, "live": live.main}
 
 if __name__ == "__main__":
     wanted = sys.argv[1:] or list(TABLES)

@@ -23,6 +23,7 @@ from core.kit.limits import Limits
 from core.kit.settings import Settings
 from core.kit.signing import Purpose, Signer, secret_of
 from core.kit.work import Actor, Work
+from core.people.models import Person
 from realtime.chat.models import RoomKind
 from realtime.chat.rooms import open_room
 from realtime.protocol import LiveProtocol
@@ -41,6 +42,9 @@ def people(work: Work, count: int) -> list[str]:
     tokens = []
     for number in range(count):
         account = account_for(work, f"listener-{number}@example.test")
+        assert account.id is not None
+        person = Person(account_id=account.id, given_en=f"Guest {number}", given_ja="客", changed_at=work.now)
+        work.session.add(person)
         tokens.append(begin_login(work, account, device="bench")[1])
     return tokens
 

@@ -126,12 +126,10 @@ def upgrade() -> None:
     op.create_table('topic_event',
     sa.Column('topic', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('offset', sa.BigInteger(), nullable=False),
-    sa.Column('number', sa.BigInteger(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.PrimaryKeyConstraint('topic', 'offset', name=op.f('pk_topic_event')),
-    sa.UniqueConstraint('number', name=op.f('uq_topic_event_number'))
+    sa.PrimaryKeyConstraint('topic', 'offset', name=op.f('pk_topic_event'))
     )
     with op.batch_alter_table('topic_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_topic_event_at'), ['at'], unique=False)
@@ -282,7 +280,7 @@ def upgrade() -> None:
     sa.Column('about', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('content_type', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('stored_as', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('by', sa.Integer(), nullable=True),
@@ -336,7 +334,6 @@ def upgrade() -> None:
     sa.Column('path', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('seen_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-    sa.Column('mailed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_notice_account_id_account')),
     sa.ForeignKeyConstraint(['fair_id'], ['fair.id'], name=op.f('fk_notice_fair_id_fair')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice'))
@@ -344,28 +341,6 @@ def upgrade() -> None:
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_account_id'), ['account_id'], unique=False)
 
-    op.create_table('notice_choice',
-    sa.Column('account_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('way', sa.String(), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_notice_choice_account_id_account')),
-    sa.PrimaryKeyConstraint('account_id', 'kind', name=op.f('pk_notice_choice'))
-    )
-    op.create_table('notice_digest',
-    sa.Column('account_id', sa.Integer(), nullable=False),
-    sa.Column('due_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-    sa.Column('sent_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_notice_digest_account_id_account')),
-    sa.PrimaryKeyConstraint('account_id', name=op.f('pk_notice_digest'))
-    )
-    op.create_table('notice_quiet',
-    sa.Column('account_id', sa.Integer(), nullable=False),
-    sa.Column('begins', sa.Time(), nullable=False),
-    sa.Column('ends', sa.Time(), nullable=False),
-    sa.CheckConstraint('begins <> ends', name=op.f('ck_notice_quiet_ends_at_another_time')),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_notice_quiet_account_id_account')),
-    sa.PrimaryKeyConstraint('account_id', name=op.f('pk_notice_quiet'))
-    )
     op.create_table('openinghours',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('fair_id', sa.Integer(), nullable=False),
@@ -1098,8 +1073,8 @@ def upgrade() -> None:
     sa.Column('session_id', sa.Integer(), nullable=False),
     sa.Column('arriving_as', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-    sa.Column('size', sa.BigInteger(), nullable=False),
-    sa.Column('received', sa.BigInteger(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('received', sa.Integer(), nullable=False),
     sa.Column('by', sa.Integer(), nullable=False),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
