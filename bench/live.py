@@ -63,7 +63,8 @@ def fan_out() -> None:
 
 
 MOST = (
-    ("one", s.STARLETTE, 0.6), ("one", s.NODE_WS, 0.85), ("one", s.CHANNELS, 1 / 20), ("one", s.FLOOR, 1 / 0.6),
+    ("one", s.STARLETTE, 0.6), ("one", s.NODE_WS, 0.85), ("one", s.CHANNELS, 1 / 20),
+    ("one", s.FLOOR, 1 / 0.6),
     ("eight", s.STARLETTE, 1 / 8), ("eight", s.NODE_WS, 1 / 6), ("eight", s.CHANNELS, 1 / 100),
 )  # fmt: skip
 """Messages in flight, a peer, and how much of its processor time ours may take at most."""

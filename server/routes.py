@@ -12,6 +12,7 @@ from realtime.notices.routes import notice_routes
 from realtime.socket import live
 from server.account.routes import account_routes
 from server.console.routes import console_routes
+from server.health.routes import health_routes
 from server.home.routes import home_routes
 from server.moderation.routes import moderation_routes
 from server.patterns.routes import pattern_routes
@@ -31,6 +32,7 @@ routes: list[BaseRoute] = [
     *chat_routes,
     *console_routes,
     *hall_routes,
+    *health_routes,
     *home_routes,
     *leads_routes,
     *moderation_routes,

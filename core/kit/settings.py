@@ -1,5 +1,6 @@
-"""What can be set from outside: environment variables that begin with ``KORYU_``."""
+"""What can be set from outside: environment variables that begin with ``KORYU_``, or files of their names."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -17,10 +18,19 @@ def _names(value: object) -> object:
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
 
 
-class Settings(BaseSettings):
-    """One field, one variable: ``data`` is read from ``KORYU_DATA``. docs/operators.md lists them."""
+SECRETS = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/run/secrets"))
+"""Where systemd, or whatever runs a container, puts files that only we may read."""
 
-    model_config = SettingsConfigDict(env_prefix="KORYU_", extra="ignore", frozen=True)
+
+class Settings(BaseSettings):
+    """One field, one variable: ``data`` is read from ``KORYU_DATA``. docs/operators.md lists them.
+
+    What no variable says is looked for in a file of the variable's name, ``koryu_database``, in ``SECRETS``.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="KORYU_", extra="ignore", frozen=True, secrets_dir=SECRETS if SECRETS.is_dir() else None
+    )
 
     data: Path = Field(
         Path("data"), description="The folder that is the whole state: database, files, mail, key."

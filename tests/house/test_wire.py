@@ -7,24 +7,20 @@ from pathlib import Path
 from realtime.messages import Message
 
 ROOT = Path(__file__).parents[2]
+FLOORS = ("core", "realtime", "booths", "server")
 
 
 def spoken() -> set[str]:
     """The wire name of every message type of the house."""
-    for path in ROOT.rglob("messages.py"):
-        if ".venv" not in path.parts and "tests" not in path.parts:
+    for floor in FLOORS:
+        for path in (ROOT / floor).rglob("messages.py"):
             importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
     found: set[str] = set()
     todo = list(Message.__subclasses__())
     while todo:
         kind = todo.pop()
         todo += kind.__subclasses__()
-        if "wire" in kind.__dict__ and kind.__module__.split(".")[0] in {
-            "realtime",
-            "booths",
-            "server",
-            "core",
-        }:
+        if "wire" in kind.__dict__ and kind.__module__.split(".")[0] in FLOORS:
             found.add(kind.wire)
     return found
 

@@ -1,0 +1,1 @@
+"""Whether this process can answer people, for whoever watches over it."""
