@@ -59,9 +59,16 @@ class Hub:
 
     Args:
         channels: The code behind every kind of topic.
+        access_changed: Told of each account whose rights changed or whose login ended.
     """
 
-    def __init__(self, channels: Iterable[Door] = ()) -> None:
+    def __init__(
+        self,
+        channels: Iterable[Door] = (),
+        *,
+        access_changed: Callable[[int], None] = lambda account_id: None,
+    ) -> None:
+        self._access_changed = access_changed
         self.channels: dict[str, Any] = {}
         for channel in channels:
             known = self.channels.setdefault(channel.kind, channel)
@@ -238,6 +245,7 @@ class Hub:
                 self.drop(listener, Closing.ACCESS_CHANGED)
             return
         assert kind == "account", f"{news.name} is told to accounts only"
+        self._access_changed(int(number))
         mine = tuple(self._accounts.get(int(number), ()))
         if news.name == AccessChanged.wire:
             for listener in mine:

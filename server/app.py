@@ -19,10 +19,11 @@ from starlette.routing import BaseRoute, NoMatchFound
 from starlette.types import ExceptionHandler
 
 from core.accounts.gate import Gate
+from core.accounts.recall import Recall
 from core.kit.database import Database, utc_now
 from core.kit.errors import Busy, NotFound, Refusal
 from core.kit.headers import ALWAYS, CONTENT_SECURITY_POLICY, StrictHeaders
-from core.kit.i18n import say
+from core.kit.i18n import say, translations
 from core.kit.jobs import Worker
 from core.kit.limits import Limits
 from core.kit.logbook import RequestLog, set_up_logs
@@ -81,7 +82,8 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     set_up_logs(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     signer = Signer(secret_of(settings))
-    hub, limits = Hub(channels), Limits()
+    recall = Recall()
+    hub, limits = Hub(channels, access_changed=recall.forget), Limits()
     bus = bus_of(settings)
     processes = Processes(hub, limits, bus) if bus else None
     publish = processes.publish if processes else hub.publish
@@ -90,6 +92,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[State]:
         db = Database(settings.database_url, record=record, publish=publish, clock=clock)
+        asyncio.get_running_loop().run_in_executor(None, translations, "ja")  # before somebody waits for it
         worker = asyncio.create_task(Worker(db, handlers(db, settings, store)).run(), name="worker")
         broom = asyncio.create_task(keep_swept(db, store), name="broom")
         async with hub.running(db), processes.running(db) if processes else contextlib.nullcontext():
@@ -115,7 +118,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
             Middleware(StrictHeaders, secure=settings.secure),
             Middleware(SameOriginOnly, hosts=hosts_of(settings)),
             Middleware(GZipMiddleware, exclude_content_types=SENT_AS_THEY_ARE),
-            Middleware(Gate, settings=settings, signer=signer),
+            Middleware(Gate, settings=settings, signer=signer, recall=recall),
         ],
         exception_handlers=refusals,
         lifespan=lifespan,

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.accounts.logins import SEEN_EVERY, note_seen, valid_login
-from core.accounts.models import Account, Login
+from core.accounts.recall import Known, Recall
 from core.kit.errors import Busy, NotFound
 from core.kit.i18n import LOCALES, current_locale, negotiate
 from core.kit.settings import Settings
@@ -25,10 +25,13 @@ class Gate:
     """Find out who asks. Needs ``state["db"]`` of the lifespan, so it runs inside the application.
 
     A cookie that is not valid is simply nobody's: the page is shown as to a passer-by.
+
+    Args:
+        recall: Knows the sockets that were here a moment ago.
     """
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, signer: Signer) -> None:
-        self.app, self.settings, self.signer = app, settings, signer
+    def __init__(self, app: ASGIApp, *, settings: Settings, signer: Signer, recall: Recall) -> None:
+        self.app, self.settings, self.signer, self.recall = app, settings, signer, recall
         self.cookie = cookie_name(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,8 +43,7 @@ class Gate:
         address = self.address_of(scope, headers)
         found = None
         if token := self.token_of(cookies):
-            db = scope["state"]["db"]
-            found = await db.read(Actor(address=address), sign_of_life, token)
+            found = await self.whose(token, scope, address)
         actor = actor_for(found, cookies, headers, address)
         if found and found[2] and actor.login_id is not None:
             with suppress(Busy):  # reading goes on where nothing can be written
@@ -49,6 +51,16 @@ class Gate:
         scope["actor"], scope["account"] = actor, found[1] if found else None
         current_locale.set(actor.locale)
         await self.app(scope, receive, send)
+
+    async def whose(self, token: str, scope: Scope, address: str) -> Known | None:
+        """The login of a token, its account, and whether its use should be noted again."""
+        returning = scope["type"] == "websocket"
+        if returning and (known := self.recall.get(token)) is not None:
+            return known
+        found: Known | None = await scope["state"]["db"].read(Actor(address=address), sign_of_life, token)
+        if returning and found is not None:
+            self.recall.put(token, (*found[:2], False))
+        return found
 
     def token_of(self, cookies: dict[str, str]) -> str | None:
         """The login's token, if its cookie carries our signature."""
@@ -68,7 +80,7 @@ class Gate:
         return peer[:45]
 
 
-def sign_of_life(work: Work, token: str) -> tuple[Login, Account, bool] | None:
+def sign_of_life(work: Work, token: str) -> Known | None:
     """The login behind a token, its account, and whether its use should be noted again."""
     found = valid_login(work, token)
     if found is None:
@@ -77,9 +89,7 @@ def sign_of_life(work: Work, token: str) -> tuple[Login, Account, bool] | None:
     return login, account, work.now - login.seen_at > SEEN_EVERY
 
 
-def actor_for(
-    found: tuple[Login, Account, bool] | None, cookies: dict[str, str], headers: Headers, address: str
-) -> Actor:
+def actor_for(found: Known | None, cookies: dict[str, str], headers: Headers, address: str) -> Actor:
     """The account's own language and zone; a passer-by's from cookies, then from the browser."""
     account = found[1] if found else None
     zone = (account.zone if account else None) or cookies.get("zone", "").replace("%2F", "/")

@@ -27,7 +27,8 @@ LABELLING_LOCALES = ("en_GB", "en_US", "ja", "en_AU", "en_NZ", "en_IN", "en_ZA")
 class Stamp:
     """One moment on one clock, in words of one language.
 
-    ``time`` is 24 hours, two digits each. ``day_badge`` is "" or the short weekday (see `clocks`).
+    ``time`` is 24 hours, two digits each. ``day_badge`` is "" or the short weekday (see `clocks`);
+    ``iso_date`` is the date on this clock for ``<time datetime>``.
     """
 
     time: str
@@ -37,6 +38,7 @@ class Stamp:
     day_badge: str
     hour: int
     minute: int
+    iso_date: str
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def _stamp(local: datetime, locale: str, *, beside: date) -> Stamp:
         day_badge="" if local.date() == beside else format_date(local, "EEE", locale=language),
         hour=local.hour,
         minute=local.minute,
+        iso_date=local.date().isoformat(),
     )
 
 

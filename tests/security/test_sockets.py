@@ -1,23 +1,30 @@
 """The socket of the whole house: who opens it, what it is told, what it hears once a right is gone."""
 
+import inspect
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-import uvicorn
 from starlette.testclient import WebSocketDenialResponse, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from booths.stand.access import visible_booth
 from booths.stand.models import StaffRole
 from booths.stand.staff import remove_staff
 from core.kit.work import Work
+from realtime.budgets import FRAME_BYTES
 from realtime.closing import Closing
-from server import cli
+from realtime.rfc6455 import TOO_BIG
+from server import serving
 from server.moderation.order import ban
 from tests.house.matrix import World
 from tests.support.booths import at_booth
 from tests.support.house import ADDRESS, House, say_live
+from tests.support.live import a_database, an_app
 from tests.support.people import ANNA, BEN
+from tests.support.uvicorn import served
 
 MALFORMED = [
     "", "null", "[]", "{}", "[null]", '["join"]', '["join",1]', '["join","1","fair:1",null]', 
@@ -146,22 +153,37 @@ def test_signing_out_ends_the_sockets_of_that_login(house: House):
     assert ended.value.code == Closing.SIGNED_OUT
 
 
-def test_the_server_takes_small_frames_and_unpacks_nothing(monkeypatch: pytest.MonkeyPatch, house: House):
+def test_signing_out_is_not_outlived_by_what_the_gate_remembers(house: House):
+    """Security 16: the cookie of a tab that was here a moment ago opens nothing any more."""
+    browser = house.as_(BEN)
+    cookie = dict(browser.cookies)
+    for _ in range(2):  # the second is let in from memory
+        with house.socket(browser) as socket:
+            assert say_live(socket, "join", 1, "account:2", None)[0] == "joined"
+    browser.post("/sign-out")
+    browser.cookies.update(cookie)
+
+    with house.socket(browser) as socket:
+        assert say_live(socket, "join", 1, "account:2", None)[2] == "error"
+
+
+@pytest.mark.parametrize(
+    ("size", "code"), [(FRAME_BYTES + 1, Closing.UNREADABLE), (FRAME_BYTES + 2, TOO_BIG)]
+)
+async def test_the_server_takes_small_frames_and_unpacks_nothing(tmp_path: Path, size: int, code: int):
     """Security 25: 64 KiB a frame, and no compression that could hide a large one."""
-    chosen: dict[str, object] = {}
+    async with served(an_app(a_database(tmp_path / "live.db"))) as (_, port):
+        address = f"ws://127.0.0.1:{port}/live"
+        async with connect(address, subprotocols=["koryu.1"], proxy=None, compression="deflate") as socket:  # type: ignore[list-item]
+            assert socket.protocol.extensions == []
+            await socket.send("x" * size)
+            with pytest.raises(ConnectionClosed):
+                await socket.recv()
 
-    class Stop(Exception):
-        """Far enough."""
+    assert socket.close_code == code
 
-    def config(_app: object, **options: object) -> None:
-        chosen.update(options)
-        raise Stop
 
-    monkeypatch.setattr(uvicorn, "Config", config)
-    with pytest.raises(Stop):
-        cli.listen(house.settings, host="127.0.0.1", port=1)
-
-    assert chosen["ws_max_size"] == 65536
-    assert chosen["ws_per_message_deflate"] is False
-    assert chosen["proxy_headers"] is False
-    assert chosen["server_header"] is False
+def test_what_serves_the_fair_is_that_server():
+    """Security 25: the command line starts no other."""
+    assert serving.LiveProtocol.most == FRAME_BYTES + 1
+    assert "ws=LiveProtocol" in inspect.getsource(serving.listen)

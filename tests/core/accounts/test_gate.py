@@ -4,6 +4,7 @@ import pytest
 from starlette.datastructures import Headers
 
 from core.accounts.gate import Gate, actor_for, cookie_name, cookies_of
+from core.accounts.recall import Recall
 from core.kit.settings import Settings
 from core.kit.signing import Purpose, Signer
 from tests.support.house import House
@@ -15,7 +16,7 @@ def a_gate(*proxies: str, address: str = "http://127.0.0.1:8000") -> Gate:
         raise AssertionError
 
     settings = Settings(address=address, proxies=proxies, secret="secret")
-    return Gate(app, settings=settings, signer=Signer("secret"))
+    return Gate(app, settings=settings, signer=Signer("secret"), recall=Recall())
 
 
 @pytest.mark.parametrize(
