@@ -146,7 +146,7 @@ class Handshake:
         elif kind == "websocket.http.response.start":
             self._begin_answer(message["status"], list(message.get("headers", ())))
         elif kind == "websocket.http.response.body":
-            self._protocol.transport.write(message.get("body", b""))
+            self._write(message.get("body", b""))
             if not message.get("more_body", False):
                 self._protocol.transport.close()
 
@@ -163,14 +163,18 @@ class Handshake:
         if subprotocol := message.get("subprotocol"):
             lines.append(b"Sec-WebSocket-Protocol: " + subprotocol.encode())
         lines += [name + b": " + value for name, value in message.get("headers", ())]
-        self._protocol.transport.write(b"\r\n".join(lines) + b"\r\n\r\n")
+        self._write(b"\r\n".join(lines) + b"\r\n\r\n")
         self.accepted = self._answered = True
 
     def _begin_answer(self, status: int, headers: list[tuple[bytes, bytes]]) -> None:
         lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode(), b"Connection: close"]
         lines += [name + b": " + value for name, value in headers]
-        self._protocol.transport.write(b"\r\n".join(lines) + b"\r\n\r\n")
+        self._write(b"\r\n".join(lines) + b"\r\n\r\n")
         self._answered = True
+
+    def _write(self, data: bytes) -> None:
+        if not self._protocol.transport.is_closing():  # it may have left before the answer
+            self._protocol.transport.write(data)
 
     def _refuse(self, status: int, headers: list[tuple[bytes, bytes]] | None = None) -> None:
         self._begin_answer(status, [*(headers or ()), (b"Content-Length", b"0")])

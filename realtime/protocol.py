@@ -213,6 +213,8 @@ class LiveProtocol(asyncio.Protocol):
         self._code = code
         self.transport.write(b"".join(self._owed))
         self._owed.clear()
+        if not self.transport.is_closing():
+            self.transport.resume_reading()  # the browser's answer; it may have been told to wait
         self._wait(CLOSING_SECONDS, self.transport.abort)
 
     def flush(self) -> None:

@@ -27,6 +27,19 @@ WHOLE_FAIR = (
     "tests/stories/test_demo",
 )
 """Tests that load a whole demo fair; they run after the quick ones."""
+HEAVY = (
+    "tests/house/",
+    "tests/core/test_bucket.py",
+    "tests/core/test_database_server.py",
+    "tests/realtime/test_autobahn.py",
+    "tests/realtime/test_client.py",
+    "tests/realtime/test_processes.py",
+    "tests/realtime/test_slow_readers.py",
+    "tests/realtime/test_uvicorn_contract.py",
+    "tests/stories/test_database_away.py",
+    "tests/stories/test_object_storage.py",
+)
+"""Tests of the house itself, and those that start servers beside them; neither units nor stories."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,6 +60,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("is about SQLite's file")
 
 
+def pytest_sessionfinish() -> None:
+    """The server goes before xdist ends its workers, which wait for nothing that comes later."""
+    postgres.end()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """The databases of a test go with its folder."""
@@ -59,6 +77,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(part in item.path.as_posix() for part in WHOLE_FAIR):
             item.add_marker(pytest.mark.fair)
+        elif any(part in item.path.as_posix() for part in HEAVY):
+            item.add_marker(pytest.mark.heavy)
 
 
 def pytest_collection_finish() -> None:

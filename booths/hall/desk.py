@@ -12,7 +12,7 @@ from booths.leads.leads import Known, leads_of
 from booths.leads.models import Evidence, Gift, Lead
 from booths.stand.access import booth_id, fair_of, staffed_booth
 from booths.stand.counter import at_counters
-from booths.stand.models import Booth, JobInterest, Opening, StaffRole
+from booths.stand.models import Booth, BoothStaff, JobInterest, Opening, StaffRole
 from booths.stand.words import ROLES
 from core.kit.i18n import Sentence
 from core.kit.work import Work
@@ -29,7 +29,7 @@ WhoIsHere = Callable[[str], frozenset[int]]
 
 @dataclass(frozen=True)
 class Numbers:
-    """How the booth does; no names in it."""
+    """How the booth does; no names in it. ``here`` counts visitors, without the booth's own staff."""
 
     here: int
     leads: int
@@ -45,7 +45,7 @@ class DeskPage:
 
     template: ClassVar[str] = "booths/desk.html"
     section: ClassVar[str] = "hall"
-    parts: ClassVar[frozenset[str]] = frozenset({"desk_counter", "desk_leads"})
+    parts: ClassVar[frozenset[str]] = frozenset({"desk_counter", "desk_figures", "desk_here", "desk_leads"})
 
     fair_slug: str
     topics: str
@@ -69,7 +69,7 @@ def desk_page(work: Work, fair: str, booth: str, *, here: Here, who: WhoIsHere) 
     number = booth_id(found)
     topics = [f"booth:{number}"] + ([f"leads:{number}"] if role is not StaffRole.VIEWER else [])
     positions = ",".join(f'"{topic}":{position_of(work, topic)}' for topic in topics)
-    present = who(topics[0])
+    present = who(topics[0]) - staff_of(work, number)
     visitors = agreed_to_be_named(work, present)
     leads = leads_of(work, fair, booth) if role is not StaffRole.VIEWER else []
     documents = document_lines(work, number)
@@ -90,6 +90,13 @@ def desk_page(work: Work, fair: str, booth: str, *, here: Here, who: WhoIsHere) 
         numbers=numbers_of(work, found, here=len(present), downloads=sum(one.downloads for one in documents)),
         documents=documents,
         chat=chat_panel(work, found.fair_id, RoomKind.BOOTH, number),
+    )
+
+
+def staff_of(work: Work, booth: int) -> frozenset[int]:
+    """The accounts that work at *booth*; at their own desk they are no visitors."""
+    return frozenset(
+        work.session.exec(select(BoothStaff.account_id).where(col(BoothStaff.booth_id) == booth))
     )
 
 

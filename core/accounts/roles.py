@@ -1,6 +1,6 @@
 """What someone may be: asked of the database each time, so that losing a role takes effect at once."""
 
-from sqlalchemy import bindparam
+from sqlalchemy import Integer, bindparam
 from sqlmodel import col, or_, select
 
 from core.accounts.models import Account, Ban, Role, RoleName
@@ -13,6 +13,14 @@ HELD = select(Role.id).where(
     or_(
         col(Role.name).in_(bindparam("names", expanding=True)) & (col(Role.fair_id) == bindparam("fair")),
         col(Role.fair_id).is_(None) & (col(Role.name) == RoleName.OPERATOR.value),
+    ),
+)
+ROLE = select(Role).where(
+    Role.account_id == bindparam("who"),
+    Role.name == bindparam("name"),
+    or_(
+        col(Role.fair_id) == bindparam("fair"),
+        col(Role.fair_id).is_(None) & bindparam("fair", type_=Integer).is_(None),
     ),
 )
 KEPT_OUT = select(Ban.id).where(
@@ -65,9 +73,8 @@ def is_banned(work: Work, fair_id: int, account_id: int | None = None) -> bool:
 
 def grant(work: Work, account_id: int, fair_id: int | None, name: RoleName) -> Role:
     """Give a role; giving it twice changes nothing. The caller has passed a door."""
-    held = work.session.exec(
-        select(Role).where(Role.account_id == account_id, Role.fair_id == fair_id, Role.name == name)
-    ).first()
+    asked = {"who": account_id, "fair": fair_id, "name": str(name)}
+    held: Role | None = work.session.execute(ROLE, asked).scalars().first()
     if held:
         return held
     role = Role(

@@ -211,6 +211,15 @@ def test_the_desk_names_those_who_are_listed_and_counts_the_others(work, as_):
     assert ([line.name for line in page.visitors], page.unnamed) == (["Anna Bell"], 1)
 
 
+def test_the_booths_own_staff_are_no_visitors_of_it(work, as_):
+    a_street(work)
+    for account in (ANNA, IDA):
+        work.session.get(Person, account.account_id).listed_at = work.now
+    here = frozenset({ANNA.account_id, IDA.account_id})
+    page = desk_page(as_(IDA), "autumn", "minato", here=nobody, who=lambda topic: here)
+    assert ([line.name for line in page.visitors], page.unnamed, page.numbers.here) == (["Anna Bell"], 0, 1)
+
+
 def test_a_viewers_desk_has_numbers_and_no_leads(work, as_):
     _, minato, _ = a_street(work)
     at_booth(work, minato, OTO, StaffRole.VIEWER)

@@ -63,6 +63,7 @@ def test_a_card_left_at_the_counter_arrives_at_the_desk_at_once(people: People):
     leads = recruiter.locator("live-region[part=desk_leads]")
     expect(leads).not_to_contain_text("Rina Yoshida")
     visitor.goto(BOOTH)
+    expect(recruiter.locator("live-region[part=desk_here]")).to_contain_text("Rina Yoshida")
 
     visitor.locator("#card").get_by_role("button", name="Leave my card").click()
 

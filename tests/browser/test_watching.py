@@ -58,6 +58,23 @@ def test_the_film_plays_with_captions_in_both_languages(member: Page):
         assert bool(re.search(r"[ぁ-ん一-龯]", first)) is (language == "ja"), first
 
 
+def test_the_captions_are_chosen_beside_the_film_and_follow_the_key(member: Page):
+    choice = member.get_by_label("Captions")
+    showing = """() => [...document.querySelector("video").textTracks]
+        .filter((track) => track.mode === "showing").map((track) => track.language).join()"""
+
+    choice.select_option("ja")
+    assert member.evaluate(showing) == "ja"
+    member.get_by_role("heading", level=1).click()
+    member.keyboard.press("c")
+    expect(choice).to_have_value("")
+    assert member.evaluate(showing) == ""
+    member.keyboard.press("c")
+
+    expect(choice).to_have_value("en")
+    assert member.evaluate(showing) == "en"
+
+
 def test_whoever_stopped_goes_on_there_after_a_reload(member: Page):
     video = member.locator("video")
     member.wait_for_function("() => document.querySelector('video').readyState >= 1")

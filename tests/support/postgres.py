@@ -206,6 +206,12 @@ def the_server() -> Server:
     return server
 
 
+def end() -> None:
+    """Stop it, if it was begun."""
+    if the_server.cache_info().currsize:
+        the_server().close()
+
+
 def is_root() -> bool:
     """Whether the programs have to be run as somebody else."""
     return os.geteuid() == 0

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
 from core.accounts.roles import attend
@@ -62,6 +63,13 @@ def ask(work: Work, fair: str | int, session_id: int, *, text: str, anonymous: b
     work.session.flush()
     work.announce(f"moderation:{session_id}", QuestionAsked(question_id=stored(question.id)))
     return question
+
+
+VOTES = (
+    select(Vote.question_id, func.count())
+    .where(col(Vote.question_id).in_(bindparam("of", expanding=True)))
+    .group_by(col(Vote.question_id))
+)
 
 
 def vote(work: Work, fair: str | int, session_id: int, *, question_id: int) -> int:
@@ -204,11 +212,7 @@ def questions_by(work: Work, session: Session, account_id: int) -> list[Question
 
 def votes_of(work: Work, question_ids: Iterable[int]) -> dict[int, int]:
     """Votes by question; who asks does not vote, but wants the answer no less."""
-    counted = select(Vote.question_id, func.count()).where(col(Vote.question_id).in_(list(question_ids)))
-    return {
-        question_id: votes
-        for question_id, votes in work.session.exec(counted.group_by(col(Vote.question_id)))
-    }
+    return {question_id: votes for question_id, votes in work.ask(VOTES, of=list(question_ids))}
 
 
 def views_of(work: Work, questions: list[Question]) -> list[QuestionView]:

@@ -91,7 +91,10 @@ async def begin(request: Request) -> Response:
 async def one(request: Request) -> Response:
     """HEAD: how far it is. PATCH: the next piece. DELETE: give it up."""
     if request.method == "PATCH":
-        return await take_piece(request)
+        try:
+            return await take_piece(request)
+        except Invalid as problem:
+            return JSONResponse({"message": str(problem.fields["video"])}, 422)
     fair, token = request.path_params["fair"], request.path_params["token"]
     if request.method == "DELETE":
         name = await write(request, arriving.cancel, fair, token)

@@ -2,12 +2,14 @@
  * <live-region topic="line:42" part="counter" position='["9f2c01aa",17]'> … </live-region>
  *
  * Server-rendered content that keeps itself up to date: on every event of its topic (several may
- * stand in `topic`, separated by spaces) it fetches that part of the page again. Focus, what was
- * typed, and opened details stay. Without JavaScript the content stands as rendered.
+ * stand in `topic`, separated by spaces) it fetches that part of the page again; with `presence` also
+ * when people come and go there. Focus, what was typed, and opened details stay. Without JavaScript
+ * the content stands as rendered.
  */
 import { live } from "../live.js"
 
 const TOGETHER = 300 // ms in which events are one fetch, and a crowd does not fetch at once
+const COMING = 1500 // ms in which people who come and go are one fetch
 
 class LiveRegion extends HTMLElement {
   #stops = []
@@ -48,11 +50,12 @@ class LiveRegion extends HTMLElement {
   }
 
   #hear({ name, position }) {
-    if (position === null && name !== "reload") return
+    const moved = this.hasAttribute("presence") && (name === "joined" || name === "presence.counted")
+    if (position === null && name !== "reload" && !moved) return
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
       this.refresh()
-    }, Math.random() * TOGETHER)
+    }, Math.random() * TOGETHER + (moved ? COMING : 0))
   }
 
   #show(html) {

@@ -43,12 +43,31 @@ class RecordingPlayer extends HTMLElement {
   #controls(signal) {
     const speed = this.querySelector("[data-speed]")
     speed?.addEventListener("change", () => (this.#video.playbackRate = Number(speed.value)), { signal })
+    this.#captionChoice(signal)
     const small = this.querySelector("[data-pip]")
     if (!small || !document.pictureInPictureEnabled || this.#video.disablePictureInPicture) return
     small.hidden = false
     const toggle = () =>
       document.pictureInPictureElement ? document.exitPictureInPicture() : this.#video.requestPictureInPicture()
     small.addEventListener("click", () => toggle().catch(() => {}), { signal })
+  }
+
+  /** The choice of captions, which also follows the browser's own menu and the C key. */
+  #captionChoice(signal) {
+    const choice = this.querySelector("[data-captions]")
+    if (!choice) return
+    const tell = () => (choice.value = this.#captions.find(({ mode }) => mode === "showing")?.language ?? "")
+    choice.addEventListener("change", () => this.#showCaptions(choice.value), { signal })
+    this.#video.textTracks.addEventListener("change", tell, { signal })
+    tell()
+  }
+
+  get #captions() {
+    return [...this.#video.textTracks].filter(({ kind }) => kind === "captions")
+  }
+
+  #showCaptions(language) {
+    for (const track of this.#captions) track.mode = track.language === language ? "showing" : "disabled"
   }
 
   #follow(event) {
@@ -110,10 +129,10 @@ class RecordingPlayer extends HTMLElement {
   }
 
   #toggleCaptions() {
-    const captions = [...this.#video.textTracks].filter(({ kind }) => kind === "captions")
-    const shown = captions.find(({ mode }) => mode === "showing")
-    if (shown) shown.mode = "disabled"
-    else if (captions.length) captions[0].mode = "showing"
+    const captions = this.#captions
+    const shown = captions.some(({ mode }) => mode === "showing")
+    const mine = captions.find(({ language }) => language === document.documentElement.lang) ?? captions[0]
+    this.#showCaptions(shown ? "" : mine?.language)
   }
 
   #wholeScreen() {

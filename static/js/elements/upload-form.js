@@ -51,11 +51,11 @@ class UploadForm extends HTMLElement {
   async #send(at) {
     for (let failures = 0; !this.#paused; ) {
       this.#show(at)
-      const { status, at: reached, next } = await this.#piece(at)
+      const { status, at: reached, next, message } = await this.#piece(at)
       if (status === 204 || status === 200) [at, failures] = [reached, 0]
       if (status === 200) return this.#finished(next)
       if (status === 204) continue
-      if ([403, 404, 413, 422].includes(status)) return this.#refused()
+      if ([403, 404, 413, 422].includes(status)) return this.#refused(message)
       if (this.#paused) break
       this.#tell("lost")
       await new Promise((done) => setTimeout(done, backoff(failures++)))
@@ -73,8 +73,8 @@ class UploadForm extends HTMLElement {
       request.setRequestHeader("Upload-Offset", at)
       request.upload.onprogress = ({ loaded }) => this.#show(at + loaded)
       request.onloadend = () => {
-        const next = request.status === 200 ? JSON.parse(request.responseText).next : null
-        done({ status: request.status, at: Number(request.getResponseHeader("Upload-Offset")), next })
+        const { next, message } = [200, 422].includes(request.status) ? JSON.parse(request.responseText) : {}
+        done({ status: request.status, at: Number(request.getResponseHeader("Upload-Offset")), next, message })
       }
       request.send(this.#file.slice(at, at + PIECE))
     })
@@ -106,9 +106,10 @@ class UploadForm extends HTMLElement {
     if (new URL(next, location.href).pathname === location.pathname) location.reload()
   }
 
-  #refused() {
+  #refused(reason = "") {
     localStorage.removeItem(this.#memory)
     this.#tell("failed")
+    if (reason) this.#going.querySelector("[data-told]").append(` ${reason}`)
     this.querySelector("form").hidden = false
   }
 

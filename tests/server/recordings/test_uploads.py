@@ -129,7 +129,9 @@ def test_more_than_was_agreed_is_refused(house: House):
     desk, _ = a_desk(house)
     upload = begun(house, desk, 100)
 
-    assert piece(house, upload, 0, b"a" * 101).status_code == 422
+    refused = piece(house, upload, 0, b"a" * 101)
+    assert refused.status_code == 422
+    assert "申告より大きな" in refused.json()["message"], "the reason, in the language of who sends"
     assert house.as_(OTO).head(upload).headers["upload-offset"] == "0"
 
 
