@@ -163,12 +163,23 @@ class LiveClient:
                 self._hear(topic, tuple(position) if position else None, name, body)
             case ["beat"]:
                 self._do(self._beat())
-            case ["joined", ref, _, *rest]:
-                self._answer(ref, rest)
+            case ["joined", ref, topic, position, complete, state]:
+                self._joined(topic, tuple(position), complete, state)
+                self._answer(ref, None)
             case ["reply", ref, "ok", body]:
                 self._answer(ref, body)
             case ["reply", ref, "error", problem]:
                 self._answer(ref, Refused(problem))
+
+    def _joined(self, topic: str, position: Position, complete: bool, state: Any) -> None:
+        """At once, for what was missed may follow in the same breath."""
+        known = self._topics[topic]
+        known.joined = True
+        if not complete:
+            known.position = position
+            self._tell(known, Heard(topic, "reload", None, position))
+        if state is not None:
+            self._tell(known, Heard(topic, "joined", state))
 
     def _hear(self, topic: str, position: Position | None, name: str, body: Any) -> None:
         known = self._topics.get(topic)
@@ -240,7 +251,7 @@ class LiveClient:
         if known.joined:
             return
         try:
-            position, complete, state = await self._ask("join", topic, known.position)
+            await self._ask("join", topic, known.position)
         except Refused as problem:
             if problem.code in ("too_many", "error"):
                 await asyncio.sleep(problem.retry_after)
@@ -253,12 +264,6 @@ class LiveClient:
             return
         except (OSError, TimeoutError, ConnectionClosed):
             return  # joined again after the next connection
-        known.joined = True
-        if not complete:
-            known.position = tuple(position)
-            self._tell(known, Heard(topic, "reload", None, known.position))
-        if state is not None:
-            self._tell(known, Heard(topic, "joined", state))
         for act in tuple(known.acts.values()):
             await self._send(topic, act)
 

@@ -1,0 +1,17 @@
+"""The live layer in a storm: real processes, real sockets, many tabs, and somebody who breaks things.
+
+Every tab writes down what it sent, what was answered and what it was told (:mod:`tests.storm.clients`).
+When it is calm again :mod:`tests.storm.checks` compares what all of them wrote with what the database
+holds; it knows nothing of how either came about. What can be broken is in :mod:`tests.storm.fair` (the
+processes), :mod:`tests.storm.road` (the network) and :mod:`tests.storm.calls` (the bus).
+
+That the checks see anything is shown by :mod:`tests.storm.planted`: it breaks one promise at a time
+inside the served process, and each has to be noticed.
+
+Rows: F1 F2 F16 (deaths), F4 F5 F6 F13 (buses), F3 F7 F8 F18 (databases), F9 F10 F14 F20 (networks), F12
+(once), F21 (rights). Not here: power loss beyond counting flushes, the clock (F11), storage (F15), limits of
+the machine (F17), mixed versions (F19), the line (F22).
+
+``./run test`` runs the short forms, ``./run storm [ROW ...]`` the long ones, and both print what was
+acknowledged, delivered, violated, and how long it took until all was well again.
+"""

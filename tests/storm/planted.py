@@ -1,0 +1,142 @@
+"""One promise broken at a time, inside a served process: what the checks are there to notice.
+
+The product has no switch for this. The storm's launcher (:mod:`tests.storm.serve`) calls one of these
+before the application is made.
+"""
+
+import time
+from collections import Counter
+from typing import Any
+
+from core.kit import database
+from core.kit.database import Database
+from core.kit.work import Work
+from realtime import channel, connection, following, stream
+from realtime.audience import Listener
+from realtime.channel import Channel, Joined
+from realtime.frames import Position
+from realtime.hub import Hub
+from realtime.presence import Presence
+
+WIDER = 0.05
+"""Seconds by which the moment is made longer in which the mistake does harm."""
+
+LONGER = 0.3
+"""The same, where a kill has to fall into it."""
+
+
+def acknowledge_before_commit() -> None:
+    """Promise 1: the answer leaves while the transaction is open."""
+    _leave_early(lambda done: (database._Done(done.waiting, done.result, None, done.error), None))
+
+
+def tell_before_commit() -> None:
+    """Promise 5: the news leave while the transaction is open."""
+    _leave_early(lambda done: (None, done.told))
+
+
+def _leave_early(split: Any) -> None:
+    """Commit as before, but let go of one half (an answer, or news) before."""
+
+    def commit(self: Database, group: list[Any]) -> list[Any]:
+        with self._write_engine.connect() as held, held.begin():
+            done = [self._run(held, waiting) for waiting in group]
+            for outcome in done:
+                answered, told = split(outcome)
+                if answered is not None:
+                    self._tell([answered])
+                elif told and self._loop is not None:
+                    self._loop.call_soon_threadsafe(self._publish, told)
+            time.sleep(LONGER)
+        if split(done[0])[0] is not None:
+            for outcome in done:
+                if outcome.told and self._loop is not None:
+                    self._loop.call_soon_threadsafe(self._publish, outcome.told)
+            return []
+        return [database._Done(outcome.waiting, outcome.result, None, outcome.error) for outcome in done]
+
+    Database._commit = commit  # type: ignore[method-assign]
+
+
+def forget_what_was_done() -> None:
+    """Promise 2: an act that comes again is carried out again."""
+
+    def again(work: Work, *, run: Any, **_: Any) -> Any:
+        answer = run()
+        return answer.model_dump(mode="json")
+
+    channel.once = again
+
+
+def count_in_memory() -> None:
+    """Promise 3: offsets come from a counter of the process, which begins where the topic stood."""
+    counters: dict[str, Position] = {}
+
+    def take(work: Work, durable: Counter[str]) -> dict[str, Position]:
+        before = {}
+        for name, count in {stream.LOG: durable.total(), **durable}.items():
+            at = before[name] = counters.get(name) or stream.position_of(work, name)
+            counters[name] = Position(at.epoch, at.offset + count)
+        return before
+
+    stream._take_places = take
+
+
+def join_after_reading() -> None:
+    """Promise 4: the past is read first, and what is told meanwhile falls between."""
+    release, join = Hub.release, Channel.join
+
+    def subscribe_and_release(self: Hub, topic: str, listener: Listener, position: Position) -> None:
+        subscribe(self, topic, listener)
+        release(self, topic, listener, position)
+
+    def slowly(self: Channel, work: Work, subject_id: int, seen: Position | None) -> Joined:
+        joined = join(self, work, subject_id, seen)
+        time.sleep(WIDER)
+        return joined
+
+    subscribe = Hub.subscribe
+    Hub.subscribe = lambda *_: None  # type: ignore[method-assign, assignment]
+    Hub.release = subscribe_and_release  # type: ignore[method-assign]
+    Channel.join = slowly  # type: ignore[method-assign]
+
+
+def never_look() -> None:
+    """Promise 4 between processes: nobody looks at the log unless the bus calls."""
+    following.FOLLOW_SECONDS = following.FOLLOW_ALONE_SECONDS = 1e6
+
+
+def ask_only_on_joining() -> None:
+    """Promise 7: whoever is in stays in."""
+    Hub._obey = lambda *_: None  # type: ignore[method-assign, assignment]
+
+
+def keep_who_left() -> None:
+    """Promise 6, about memory: nobody takes a connection out of the lists that is gone."""
+    Hub.detach = lambda *_: None  # type: ignore[method-assign, assignment]
+
+
+def count_tabs() -> None:
+    """Presence: somebody with two tabs is told of as two."""
+
+    def count(self: Presence, topic: str) -> int:
+        return sum(len(tabs) for tabs in self._here.get(topic, {}).values())
+
+    Presence.count = count  # type: ignore[method-assign]
+
+
+FAULTS = {
+    fault.__name__: fault
+    for fault in (
+        acknowledge_before_commit,
+        tell_before_commit,
+        forget_what_was_done,
+        count_in_memory,
+        join_after_reading,
+        never_look,
+        ask_only_on_joining,
+        keep_who_left,
+        count_tabs,
+    )
+}
+assert connection.Connection  # the module that calls what is replaced is loaded

@@ -1,0 +1,142 @@
+"""The way from browsers to processes, which can be cut: what a reverse proxy and the network are."""
+
+import asyncio
+import itertools
+from typing import Self, cast
+
+
+class Road:
+    """One address of this machine that leads to *ports* in turn, leaving out those where nobody listens."""
+
+    def __init__(self, *ports: int) -> None:
+        self.ports = list(ports)
+        self.port = 0
+        self.blocked = False
+        self.opened = 0
+        """Connections that came so far."""
+        self._turns = itertools.count()
+        self._ends: set[End] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: End(self, comes=True), "127.0.0.1", 0, backlog=1024
+        )
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        self.cut()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._server.wait_closed()
+
+    def block(self) -> None:
+        """Nothing arrives any more, and nobody is told."""
+        self.blocked = True
+        for end in self._ends:
+            end.stop()
+
+    def clear(self) -> None:
+        """What was on its way arrives."""
+        self.blocked = False
+        for end in self._ends:
+            end.go_on()
+
+    def cut(self) -> None:
+        """Reset every connection."""
+        for end in tuple(self._ends):
+            end.transport.abort()
+
+    def leave(self) -> None:
+        """Browsers lose their connections; the processes are not told (a laptop is shut)."""
+        for end in tuple(self._ends):
+            if end.comes and end.other is not None:
+                end.other.other = None
+                end.other.stop()
+                end.other = None
+                end.transport.abort()
+
+    def note(self, end: "End") -> None:
+        """An end that is open."""
+        self._ends.add(end)
+        if self.blocked:
+            end.stop()
+        if end.comes:
+            self.opened += 1
+            task = asyncio.create_task(self._lead(end))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def forget(self, end: "End") -> None:
+        """An end that is closed."""
+        self._ends.discard(end)
+
+    async def _lead(self, end: "End") -> None:
+        first = next(self._turns)
+        for step in range(len(self.ports)):
+            port = self.ports[(first + step) % len(self.ports)]
+            try:
+                _, other = await asyncio.get_running_loop().create_connection(
+                    lambda: End(self, comes=False), "127.0.0.1", port
+                )
+            except OSError:
+                continue
+            end.meet(other)
+            return
+        end.transport.abort()
+
+
+class End(asyncio.Protocol):
+    """One of the two ends of a connection; what comes in at one goes out at the other."""
+
+    def __init__(self, road: Road, *, comes: bool) -> None:
+        self.comes, self.other = comes, cast("End | None", None)
+        self._road, self._early = road, bytearray()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        self._road.note(self)
+
+    def meet(self, other: "End") -> None:
+        """That is where it leads."""
+        if self.transport.is_closing():
+            other.transport.abort()
+            return
+        self.other, other.other = other, self
+        other.transport.write(bytes(self._early))
+
+    def data_received(self, data: bytes) -> None:
+        if self.other is not None:
+            self.other.transport.write(data)
+        else:
+            self._early += data
+
+    def pause_writing(self) -> None:
+        if self.other is not None:
+            self.other.stop()
+
+    def resume_writing(self) -> None:
+        if self.other is not None and not self._road.blocked:
+            self.other.go_on()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._road.forget(self)
+        if self.other is not None:
+            self.other.other = None
+            if exc is None:
+                self.other.transport.close()
+            else:
+                self.other.transport.abort()
+
+    def stop(self) -> None:
+        """Read nothing for now."""
+        if not self.transport.is_closing():
+            self.transport.pause_reading()
+
+    def go_on(self) -> None:
+        """Read again."""
+        if not self.transport.is_closing():
+            self.transport.resume_reading()

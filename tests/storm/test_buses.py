@@ -1,0 +1,116 @@
+"""The bus away, hanging, careless, or cut from one of two: slower, and nothing else."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from realtime.nats_bus import CONNECT_SECONDS
+from tests.storm.checks import Violation
+from tests.storm.conftest import Row
+from tests.storm.crowd import FEW, LONG, SIZE, Crowd, a_crowd
+from tests.storm.fair import TWO, a_fair
+
+WITHOUT_BUS_SECONDS = 2.0
+"""From an answer to the last listener, by looking at the log."""
+AWAY = 20.0 if LONG else 2.0
+
+pytestmark = pytest.mark.parametrize("setting", [TWO])
+
+
+def in_time(crowd: Crowd) -> list[Violation]:
+    """P9: everybody was told in time, the whole time."""
+    slowest = crowd.slowest()
+    return (
+        [Violation("P9", f"somebody was told {slowest:.2f} s late")] if slowest > WITHOUT_BUS_SECONDS else []
+    )
+
+
+@pytest.mark.storm("F4")
+async def test_a_bus_that_dies_and_returns_makes_it_slower_and_nothing_else(setting: str, row: Row):
+    async with a_fair(setting) as fair, a_crowd(fair) as crowd:
+        assert fair.bus is not None
+        crowd.talk()
+        await crowd.storm(1.0)
+        fair.bus.stop()
+        await crowd.storm(AWAY)
+        fair.bus.start()
+        crowd.mended()
+        await crowd.storm(1.5)
+        report, _ = await crowd.rest()
+        report.violations += in_time(crowd)
+
+    assert row(report).violations == []
+    assert crowd.codes() == set()
+
+
+@pytest.mark.storm("F4")
+async def test_a_bus_that_was_never_there_is_not_missed_and_welcome_when_it_comes(setting: str, row: Row):
+    async with a_fair(setting, nats=False) as fair, a_crowd(fair) as crowd:
+        assert fair.bus is not None
+        crowd.talk()
+        await crowd.storm(AWAY)
+        fair.bus.start()
+        crowd.mended()
+        await crowd.storm(1.5)
+        report, _ = await crowd.rest()
+        report.violations += in_time(crowd)
+
+    assert row(report).violations == []
+    assert crowd.codes() == set()
+
+
+@pytest.mark.storm("F5")
+async def test_a_bus_that_hangs_keeps_no_answer_waiting(setting: str, row: Row):
+    async with a_fair(setting) as fair, a_crowd(fair, FEW) as crowd:
+        assert fair.bus is not None
+        crowd.talk(FEW.talkers, FEW.pause)
+        await crowd.storm(AWAY)
+        before = crowd.waits()
+        hung = time.monotonic()
+        os.kill(fair.bus.pid, signal.SIGSTOP)
+        await crowd.storm(AWAY)
+        during = crowd.waits(since=hung)
+        os.kill(fair.bus.pid, signal.SIGCONT)
+        crowd.mended()
+        report, _ = await crowd.rest()
+        report.violations += in_time(crowd)
+
+    assert row(report).violations == []
+    assert during[len(during) // 2] < before[len(before) // 2] + CONNECT_SECONDS / 2
+
+
+@pytest.mark.storm("F6")
+async def test_calls_that_are_lost_repeated_and_reordered_are_not_noticed(setting: str, row: Row):
+    async with a_fair(setting, bus="careless") as fair, a_crowd(fair) as crowd:
+        crowd.talk()
+        await crowd.storm(SIZE.seconds)
+        report, _ = await crowd.rest()
+        report.violations += in_time(crowd)
+
+    assert row(report).violations == []
+    assert crowd.codes() == set()
+
+
+@pytest.mark.storm("F13")
+async def test_two_processes_tell_one_topic_in_one_order_though_one_is_cut_from_the_bus(
+    setting: str, row: Row
+):
+    async with a_fair(setting) as fair, a_crowd(fair) as crowd:
+        crowd.talk()
+        for way in fair.to_bus:
+            way.block()  # it hangs
+            await crowd.storm(AWAY / 2)
+            way.ports, lead = [], way.ports
+            way.cut()  # it is refused
+            await crowd.storm(AWAY / 2)
+            way.clear()
+            way.ports = lead
+            await crowd.storm(0.7)
+        crowd.mended()
+        report, _ = await crowd.rest()
+        report.violations += in_time(crowd)
+
+    assert row(report).violations == []
+    assert crowd.codes() == set()

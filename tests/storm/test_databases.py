@@ -1,0 +1,211 @@
+"""The database restarted, its sessions ended, its disk full, an older backup back; answers on the disk."""
+
+import asyncio
+import re
+import shutil
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from core.kit.database import kind_of, utc_now
+from core.kit.work import Actor, Work
+from realtime import stream
+from tests.storm.checks import Violation
+from tests.storm.conftest import Row
+from tests.storm.crowd import LONG, Crowd, Size, a_crowd
+from tests.storm.diary import Joined
+from tests.storm.fair import ONE, TWO, Fair, a_fair
+from tests.support import postgres
+
+END_SESSIONS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE application_name = 'koryu' AND random() < {share}"
+)
+FULL_DISK = "24m"
+
+
+def restart(mode: str) -> None:
+    """The whole server; ``immediate`` is a power cut to it."""
+    server = postgres.the_server()
+    server.stop(mode)
+    time.sleep(1.0)
+    server.process = server.start()
+
+
+@pytest.mark.storm("F7")
+@pytest.mark.parametrize("setting", [TWO])
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+async def test_a_database_server_that_restarts_costs_a_moment_and_nothing_acknowledged(
+    setting: str, mode: str, row: Row
+):
+    async with a_fair(setting) as fair, a_crowd(fair) as crowd:
+        crowd.talk()
+        for _ in range(3 if LONG else 1):
+            await crowd.storm(1.0)
+            await asyncio.to_thread(restart, mode)
+        crowd.mended()
+        await crowd.storm(2.0)
+        report, _ = await crowd.rest()
+        refused = [refusal.body["code"] for act in crowd.acts() for refusal in act.refusals]
+
+    assert row(report).violations == []
+    assert set(refused) == {"too_many"}
+    assert crowd.codes() == set()
+
+
+@pytest.mark.storm("F7")
+@pytest.mark.parametrize("setting", [TWO])
+async def test_database_sessions_that_are_ended_leave_no_answer_in_doubt(setting: str, row: Row):
+    async with a_fair(setting) as fair, a_crowd(fair) as crowd:
+        crowd.talk()
+        for _ in range(60 if LONG else 10):
+            await crowd.storm(0.25)
+            await asyncio.to_thread(postgres.the_server().ask, END_SESSIONS.format(share=0.5))
+        crowd.mended()
+        await crowd.storm(2.0)
+        report, _ = await crowd.rest()
+
+    assert row(report).violations == []
+    assert crowd.codes() == set()
+
+
+def back_up(fair: Fair) -> Path:
+    """A copy of the file under way, as an operator's tool makes it."""
+    kept = fair.data / "backup.db"
+    with sqlite3.connect(fair.url.removeprefix("sqlite:///")) as here, sqlite3.connect(kept) as there:
+        here.backup(there)
+    here.close()
+    there.close()
+    return kept
+
+
+def put_back(fair: Fair, kept: Path) -> None:
+    """The copy in place of the file, and every position that browsers hold is void."""
+    path = Path(fair.url.removeprefix("sqlite:///"))
+    for old in path.parent.glob(path.name + "*"):
+        old.unlink()
+    shutil.copy(kept, path)
+    engine = kind_of(fair.url).for_writing(fair.url)
+    with Session(engine) as session:
+        stream.renew(Work(session, Actor(), utc_now()))
+        session.commit()
+    engine.dispose()
+
+
+@pytest.mark.storm("F18")
+async def test_after_an_older_backup_everybody_loads_again_and_nobody_sees_a_ghost(row: Row):
+    async with a_fair(ONE) as fair, a_crowd(fair) as crowd:
+        crowd.talk()
+        await crowd.storm(1.0)
+        kept = await asyncio.to_thread(back_up, fair)
+        await crowd.storm(1.5)
+        await fair.nodes[0].stop()
+        await asyncio.to_thread(put_back, fair, kept)
+        undone = forget_answers(crowd)
+        await fair.nodes[0].restart()
+        crowd.mended()
+        report, stored = await crowd.rest()
+        report.violations += not_loaded_again(crowd, stored.topics[""][0])
+
+    assert undone > 10
+    assert row(report).violations == []
+
+
+def not_loaded_again(crowd: Crowd, epoch: str) -> list[Violation]:
+    """P4: who shows what is of another past has to be told so."""
+    loaded = {
+        tab: [entry.position[0] for entry in tab.diary.shown if isinstance(entry, Joined)]
+        for tab in crowd.tabs
+    }
+    return [
+        Violation("P4", f"{tab.diary.name} was not told to load again")
+        for tab, epochs in loaded.items()
+        if epochs[-1] != epoch
+    ]
+
+
+def forget_answers(crowd: Crowd) -> int:
+    """What was answered is no longer promised: the operator chose the older backup. How much that is."""
+    undone = 0
+    for diary in crowd.diaries:
+        answered = [act.id for act in diary.acts.values() if act.answers]
+        undone += len(answered)
+        for act_id in answered:
+            del diary.acts[act_id]
+    return undone
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder with room for little; needs the right to mount."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={FULL_DISK}", "tmpfs", folder], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("F8 is not run: no small disk can be mounted here")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.storm("F8")
+async def test_a_full_disk_refuses_and_heals_by_itself(small_disk: Path, row: Row):
+    async with a_fair(ONE, folder=small_disk) as fair, a_crowd(fair) as crowd:
+        crowd.talk()
+        await crowd.storm(1.0)
+        await asyncio.to_thread(fill, small_disk / "other files")
+        await crowd.storm(10.0 if LONG else 3.0)
+        refused = [refusal.body for act in crowd.acts() for refusal in act.refusals]
+        (small_disk / "other files").unlink()
+        crowd.mended()
+        await crowd.storm(1.0)
+        report, _ = await crowd.rest()
+
+    assert row(report).violations == []
+    assert {(body["code"], body["retry_after"]) for body in refused} == {("too_many", 2)}
+    assert crowd.codes() == set()
+
+
+def fill(path: Path) -> None:
+    """Until nothing more goes in."""
+    with path.open("wb", buffering=0) as file:
+        for size in (1 << 20, 1 << 12, 1):
+            try:
+                while True:
+                    file.write(b"x" * size)
+            except OSError:
+                continue
+
+
+@pytest.mark.storm("F3")
+async def test_every_answer_waited_for_the_disk(tmp_path: Path):
+    if shutil.which("strace") is None:
+        pytest.skip("F3 is not run: strace is missing (apt install strace)")
+    written = tmp_path / "calls"
+    async with a_fair(ONE) as fair, a_crowd(fair, Size(1, 0, 0, 0)) as crowd:
+        watching = await asyncio.create_subprocess_exec(
+            "strace", "-f", "-qq", "-e", "trace=fdatasync,fsync", "-o", written, "-p", str(fair.nodes[0].pid)
+        )  # fmt: skip
+        await asyncio.sleep(1.0)
+        before = flushes(written)
+        for number in range(20):
+            act = await crowd.tabs[0].say(f"number {number}")
+            async with asyncio.timeout(5):
+                while not act.answers:  # noqa: ASYNC110
+                    await asyncio.sleep(0.005)
+        after = flushes(written)
+        watching.terminate()
+        await watching.wait()
+
+    assert after - before >= 20
+
+
+def flushes(written: Path) -> int:
+    """How often something was brought to the disk."""
+    return len(re.findall(r"\b(?:fdatasync|fsync)\(", written.read_text()))

@@ -1,0 +1,95 @@
+"""The checks see what they are for: each planted fault breaks one promise, and is noticed."""
+
+import asyncio
+
+import pytest
+
+from tests.storm.checks import nothing_kept
+from tests.storm.crowd import FEW, Crowd, a_crowd, load
+from tests.storm.fair import ONE, TWO, a_fair
+from tests.storm.test_once import say_everything_twice
+from tests.storm.test_rights import ban_somebody_in_the_middle
+
+
+@pytest.mark.storm("planted")
+@pytest.mark.parametrize(
+    ("fault", "promise"), [("acknowledge_before_commit", "P1"), ("tell_before_commit", "P5")]
+)
+async def test_what_leaves_before_the_commit_is_noticed_when_the_process_is_killed(fault: str, promise: str):
+    async with a_fair(ONE, fault=fault) as fair, a_crowd(fair, FEW) as crowd:
+        crowd.talk(FEW.talkers, FEW.pause)
+        await crowd.storm(1.0)
+        had = len(said(crowd, promise))
+        while len(said(crowd, promise)) == had:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+        await fair.nodes[0].kill()
+        await fair.nodes[0].restart()
+        report, _ = await crowd.rest(within=2.0)
+
+    assert promise in report.broken
+
+
+def said(crowd: Crowd, promise: str) -> list[object]:
+    """What has left that makes the promise: answers, or news."""
+    if promise == "P1":
+        return [answer for act in crowd.acts() for answer in act.answers]
+    return [entry for tab in crowd.tabs for entry in tab.diary.wire]
+
+
+@pytest.mark.storm("planted")
+async def test_an_act_that_is_carried_out_twice_is_noticed():
+    assert "P2" in (await say_everything_twice(ONE, fault="forget_what_was_done")).broken
+
+
+@pytest.mark.storm("planted")
+async def test_offsets_that_are_counted_in_memory_are_noticed():
+    async with a_fair(ONE, fault="count_in_memory") as fair, a_crowd(fair, FEW) as crowd:
+        crowd.talk(10, 0.1)
+        await crowd.storm(1.0)
+        report, _ = await crowd.rest(within=2.0)
+
+    assert "P3" in report.broken
+
+
+@pytest.mark.storm("planted")
+async def test_a_hole_between_the_past_and_the_present_is_noticed():
+    async with a_fair(ONE, fault="join_after_reading") as fair, a_crowd(fair, FEW) as crowd:
+        crowd.talk(10, 0.05)
+        for _ in range(3):
+            await crowd.storm(0.7)
+            fair.road.cut()
+        report, _ = await crowd.rest(within=2.0)
+
+    assert "P4" in report.broken
+
+
+@pytest.mark.storm("planted")
+async def test_a_process_that_nobody_calls_and_that_never_looks_is_noticed():
+    async with a_fair(TWO, fault="never_look", bus="deaf") as fair, a_crowd(fair, FEW) as crowd:
+        crowd.talk(10, 0.1)
+        await crowd.storm(1.0)
+        report, _ = await crowd.rest(within=2.0)
+
+    assert "P4" in report.broken
+
+
+@pytest.mark.storm("planted")
+async def test_somebody_who_hears_on_after_a_ban_is_noticed():
+    assert "P10" in (await ban_somebody_in_the_middle(ONE, fault="ask_only_on_joining")).broken
+
+
+@pytest.mark.storm("planted")
+async def test_connections_that_are_kept_when_they_are_gone_are_noticed():
+    async with a_fair(ONE, fault="keep_who_left") as fair:
+        async with a_crowd(fair, FEW):
+            pass
+        await asyncio.sleep(0.6)
+        calm = dict.fromkeys(("connections", "accounts", "topics", "tasks", "files"), 1000)
+
+        assert [found.promise for found in nothing_kept(calm, load(fair.nodes[0]))] == ["P16"]
+
+
+@pytest.mark.storm("planted")
+async def test_tabs_that_are_counted_as_people_are_noticed():
+    async with a_fair(ONE, fault="count_tabs") as fair, a_crowd(fair, FEW) as crowd:
+        assert [found.promise for found in await crowd.counted(2.5)] == ["P13"]
