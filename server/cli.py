@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ def serve(options: argparse.Namespace) -> None:
         return
     listening = port_or_end(options.host, options.port)
     check_files(settings)
-    upgrade(settings.database_url)
+    bring_up(settings)
     if settings.workers == 1:
         listen(settings, listening)
         return
@@ -100,6 +101,20 @@ def check_files(settings: Settings) -> None:
         tell(f"The storage {settings.files} does not answer; until it does, the fair is without its files.")
 
 
+def bring_up(settings: Settings) -> None:
+    """Bring the database to this version, or one sentence under the migration's own words, and the end."""
+    try:
+        upgrade(settings.database_url)
+    except subprocess.CalledProcessError:
+        again = (
+            f"delete {os.path.relpath(settings.data)} and start the demo afresh"
+            if settings.demo
+            else "put right what is said above, or restore your copy with the version of Koryu that made it"
+        )
+        tell(f"The database could not be brought to this version, and nothing was changed; please {again}.")
+        sys.exit(1)
+
+
 def demo(options: argparse.Namespace) -> None:
     """The demo fair, anchored around this moment, with a few people who keep it alive."""
     address = f"http://127.0.0.1:{options.port}"
@@ -107,7 +122,7 @@ def demo(options: argparse.Namespace) -> None:
     settings.data.mkdir(parents=True, exist_ok=True)
     listening = port_or_end("127.0.0.1", options.port)
     check_files(settings)
-    upgrade(settings.database_url)
+    bring_up(settings)
     load_demo(settings)
     tell(f"Koryu’s demo fair is open: {address}")
     tell("Walk in as anybody with the bar at the top; mail to everybody is at /mailbox.")
@@ -120,7 +135,7 @@ def migrate(options: argparse.Namespace) -> None:
     """Bring the database to this version."""
     settings = settings_of(options)
     settings.data.mkdir(parents=True, exist_ok=True)
-    upgrade(settings.database_url)
+    bring_up(settings)
     tell("The database is up to date.")
 
 
@@ -128,7 +143,7 @@ def operator(options: argparse.Namespace) -> None:
     """Print a one-time link that signs an operator in; there are no default accounts (Security 11)."""
     settings = settings_of(options)
     settings.data.mkdir(parents=True, exist_ok=True)
-    upgrade(settings.database_url)
+    bring_up(settings)
 
     async def make() -> str:
         db = Database(settings.database_url)

@@ -40,6 +40,8 @@ def settle(day: Day, person: Person, *, minute: float) -> Work:
     role = RoleName.ORGANISER if person.role == "organiser" else RoleName.ATTENDEE
     work = day.by(person.slug, minute)
     grant(work, actor.signed_in_id, day.fair_id, role)
+    if person.role == "operator":
+        grant(work, actor.signed_in_id, None, RoleName.OPERATOR)
     return work
 
 

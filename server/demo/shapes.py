@@ -14,7 +14,7 @@ from pydantic import ConfigDict, with_config
 T = TypeVar("T")
 
 Language = Literal["en", "ja"]
-Role = Literal["attendee", "mentor", "recruiter", "speaker", "organiser", "member"]
+Role = Literal["attendee", "mentor", "recruiter", "speaker", "organiser", "operator", "member"]
 
 
 class Text(NamedTuple):

@@ -13,6 +13,7 @@ from core.kit.files import File, add_file, digest_of, forget_later
 from core.kit.jobs import FAIR, enqueue
 from core.kit.store import Store
 from core.kit.work import Work
+from server.programme.stage.streams import follow_film
 from server.recordings.access import stored
 from server.recordings.models import Problem, Recording
 from server.recordings.probe import Probed, Unfit, probe
@@ -86,7 +87,7 @@ def accept(
     work.session.add_all([recording, film])
     work.session.flush()
     for number in filter(None, old):
-        drop(work, number)
+        drop(work, number, by=file_id)
     return True
 
 
@@ -111,8 +112,9 @@ def refuse(work: Work, recording_id: int, file_id: int, *, problem: Problem) -> 
     drop(work, file_id)
 
 
-def drop(work: Work, file_id: int) -> None:
-    """Forget a file; its bytes go after the commit."""
+def drop(work: Work, file_id: int, *, by: int | None = None) -> None:
+    """Forget a file, which a session may premiere: it premieres *by* then. Its bytes go after the commit."""
+    follow_film(work, file_id, by=by)
     file = work.session.get_one(File, file_id)
     work.session.delete(file)
     work.session.flush()

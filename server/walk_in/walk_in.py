@@ -20,6 +20,7 @@ CAST = {
     "recruiter": "h.nakamura@minato-robotics.example",
     "organiser": "keiko.ando@kakehashi.example",
     "member": "julia.weber@mail.example",
+    "operator": "tetsuya.hoshino@kakehashi.example",
 }
 """Part → the address of who plays it."""
 FICTIONAL = ".example"
@@ -61,7 +62,9 @@ def walk_in(work: Work, *, part: str = "", who: str = "", device: str) -> Signed
 
 
 def landing(work: Work, part: str, account_id: int) -> str:
-    """Where somebody of that part begins: their desk, the console, the recordings, or the front page."""
+    """Where somebody of that part begins: their desk, the console, a new fair, or the front page."""
+    if part == "operator":
+        return "/fairs/new"
     fair = current_fair(work)
     if fair is None:
         return "/"

@@ -28,6 +28,7 @@ def test_a_line_is_written_in_both_languages_and_seen_before_it_is_saved(people:
 
     save(owner)
 
+    visitor.wait_for_timeout(1100)  # for a second passers-by share a page
     visitor.reload()
     expect(visitor.locator("main")).to_contain_text(japanese)
     visitor.goto(f"{FAIR}/hall")

@@ -1,6 +1,11 @@
 """Migrations make exactly the tables that the models describe, on both databases, and once."""
 
+import os
+import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +17,8 @@ import server.tables  # noqa: F401
 from core.kit.database import kind_of
 from core.migrations.upgrade import newest, upgrade, version_of
 from tests.support.postgres import the_server
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -41,3 +48,32 @@ def test_upgrading_twice_changes_nothing(tmp_path: Path):
     upgrade(url)
 
     assert (tmp_path / "koryu.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("is_demo", "advice"),
+    [("false", "put right what is said above, or restore your copy"), ("true", "and start the demo afresh")],
+)
+def test_a_migration_that_fails_ends_in_one_sentence_and_changes_nothing(
+    tmp_path: Path, is_demo: str, advice: str
+):
+    stored = tmp_path / "koryu.db"
+    upgrade(f"sqlite:///{stored}")
+    with closing(sqlite3.connect(stored)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")  # of a Koryu yet to come
+    before = stored.read_bytes()
+
+    answer = subprocess.run(
+        [sys.executable, "-m", "server", "migrate", "--data", str(tmp_path)],
+        cwd=ROOT, env=os.environ | {"KORYU_DEMO": is_demo}, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+
+    assert answer.returncode == 1
+    assert answer.stdout.startswith(
+        "The database could not be brought to this version, and nothing was changed"
+    )
+    assert (answer.stdout.count("\n"), advice in answer.stdout) == (1, True)
+    assert "9999" in answer.stderr
+    assert "CalledProcessError" not in answer.stderr
+    assert stored.read_bytes() == before

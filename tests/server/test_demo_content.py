@@ -76,7 +76,8 @@ def test_the_fair_has_the_promised_size() -> None:
         "mentor": 6,
         "speaker": 5,
         "organiser": 3,
-        "member": 3,
+        "operator": 1,
+        "member": 2,
     }
 
 

@@ -41,6 +41,7 @@ SEEN = {
     "recruiter": SIGNED_IN | {"booth_desk", "booth_leads", "booth_lead", "booth_edit", "fair_room"},
     "organiser": SIGNED_IN
     | {"console", "moderation", "console_programme", "console_recordings", "fair_room"},
+    "operator": SIGNED_IN | {"console", "moderation", "fair_room"},
     "member": SIGNED_IN | {"recording_video"},
 }
 """What each of them has to come across by following links."""
@@ -80,6 +81,7 @@ def test_every_page_answers_whoever_may_see_it(demo: TestClient, part: str, loca
         ("attendee", "/fairs/autumn-2026"),
         ("recruiter", "/fairs/autumn-2026/booths/minato-robotics/desk"),
         ("organiser", "/fairs/autumn-2026/console"),
+        ("operator", "/fairs/new"),
         ("member", "/fairs/autumn-2026/recordings"),
         ("visitor", "/"),
     ],
@@ -96,6 +98,15 @@ def test_the_parts_are_played_by_people_of_the_cast_who_may_do_what_they_are_cal
     roles = {one.email: one.role for one in cast.people()}
 
     assert {part: roles[email] for part, email in CAST.items()} == {part: part for part in CAST}
+
+
+def test_a_fair_is_opened_by_the_operator_and_nobody_else(demo: TestClient) -> None:
+    walk_in(demo, "organiser")
+    assert demo.get("/fairs/new").status_code == 404
+
+    page = demo.get(walk_in(demo, "operator"))
+
+    assert (page.status_code, 'action="/fairs/new"' in page.text) == (200, True)
 
 
 def test_walking_in_keeps_the_readers_language_and_ends_the_login_before(demo: TestClient) -> None:
@@ -121,7 +132,7 @@ def test_the_bar_folds_away_and_stays_so(demo: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", [{"as": "operator"}, {"who": "anna@example.org"}, {"who": "nobody@mail.example"}, {}]
+    "form", [{"as": "speaker"}, {"who": "anna@example.org"}, {"who": "nobody@mail.example"}, {}]
 )
 def test_nobody_outside_the_cast_can_be_played(demo: TestClient, form: dict[str, str]) -> None:
     assert demo.post("/demo/walk-in", data=form).status_code == 404

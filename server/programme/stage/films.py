@@ -21,7 +21,7 @@ def film_of(work: Work, fair: str, session_id: int) -> File:
         raise NotFound(say("There is no film here."))
     if visible_player(work, where, session, stream) is None:
         raise NotFound(say("There is no film here."))
-    return file_about(work, stream.file_id, f"session:{session_id}")
+    return work.session.get_one(File, stream.file_id)  # the session's own, or that of its recording
 
 
 def resource_file(work: Work, fair: str, session_id: int, file_id: int) -> File:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from sqlmodel import select
+
 from core.kit.errors import Invalid
 from core.kit.files import File
 from core.kit.forms import LINK
@@ -52,7 +54,7 @@ def set_stream(work: Work, fair: str | int, session_id: int, *, kind: StreamKind
 
 
 def set_film(work: Work, fair: str | int, session_id: int, *, file: File) -> Stream:
-    """Show a stored film as a premiere; the file is about ``session:<id>``."""
+    """Show a stored film as a premiere; it is the session's own, or that of its recording."""
     _, session = organised_session(work, fair, session_id)
     return put(work, session, StreamKind.FILE, address="", file_id=file.id)
 
@@ -63,6 +65,19 @@ def remove_stream(work: Work, fair: str | int, session_id: int) -> None:
     stream = work.session.get(Stream, session_id)
     if stream is not None:
         work.session.delete(stream)
+        work.session.flush()
+        tell_everybody(work, session)
+
+
+def follow_film(work: Work, file_id: int, *, by: int | None) -> None:
+    """A stored film goes: a session that premieres it premieres *by* from now on, or has no picture."""
+    for stream in work.session.exec(select(Stream).where(Stream.file_id == file_id)).all():
+        session = work.session.get_one(Session, stream.session_id)
+        if by is None:
+            work.session.delete(stream)
+        else:
+            stream.file_id = by
+            work.session.add(stream)
         work.session.flush()
         tell_everybody(work, session)
 

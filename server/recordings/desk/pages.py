@@ -18,6 +18,7 @@ from server.recordings.access import desk_session, recording_of_session, stored
 from server.recordings.captioning import caption_in
 from server.recordings.captions import read_captions
 from server.recordings.chapters import as_text, chapters_of
+from server.recordings.desk.premiere import Premiere, premiere_of
 from server.recordings.desk.release import last_day_of
 from server.recordings.lines import captions_by_recording
 from server.recordings.models import Audience, Problem, Recording, State, Upload
@@ -104,6 +105,7 @@ class DeskRecordingPage:
     may_release: bool
     is_out: bool
     waits: bool
+    premiere: Premiere | None
     audiences: list[tuple[str, str]]
     captions: list[CaptionLine]
     chapters: int
@@ -181,6 +183,7 @@ def desk_recording_page(work: Work, fair: str, session_id: int, *, limit: int) -
         may_release=film is not None and not (recording and recording.is_out(work.now)),
         is_out=recording is not None and recording.is_out(work.now),
         waits=incoming is not None,
+        premiere=premiere_of(work, session, recording),
         audiences=[(kind.value, words.in_(work.actor.locale)) for kind, words in AUDIENCES.items()],
         captions=caption_lines(work, number),
         chapters=len(chapters),

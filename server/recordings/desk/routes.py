@@ -18,6 +18,7 @@ from server.recordings.chapters import put_chapters
 from server.recordings.desk import release, uploads
 from server.recordings.desk.forms import ChaptersForm, SettingsForm
 from server.recordings.desk.pages import DeskRecordingPage, desk_page, desk_recording_page, refused_with
+from server.recordings.desk.premiere import premiere
 from server.recordings.files import LOCALES
 
 SAVED = say("Saved.")
@@ -52,6 +53,15 @@ async def change(request: Request) -> Response:
         context = replace(await read_page(request), settings_form=form.refused(problem))
         return await page(request, context, status=422)
     return back(request, SAVED, anchor="settings")
+
+
+async def show_at_session(request: Request) -> Response:
+    """The picture of its session."""
+    try:
+        await write(request, premiere, *place(request))
+    except Conflict as problem:
+        return back(request, problem.sentence, anchor="film")
+    return back(request, say("The film is shown when the session begins."), anchor="premiere")
 
 
 async def let_out(request: Request) -> Response:
@@ -155,6 +165,7 @@ desk_routes = [
         name="console_recording_upload", max_body_size=uploads.LARGEST_PIECE,
     ),
     Route(ONE + "/settings", change, methods=["POST"], name="console_recording_settings"),
+    Route(ONE + "/premiere", show_at_session, methods=["POST"], name="console_recording_premiere"),
     Route(ONE + "/release", let_out, methods=["POST"], name="console_recording_release"),
     Route(ONE + "/release/removal", take_back, methods=["POST"], name="console_recording_withdrawal"),
     Route(ONE + "/removal", remove, methods=["POST"], name="console_recording_removal"),
