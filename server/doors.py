@@ -2,6 +2,7 @@
 
 from sqlmodel import col, select
 
+from booths.leads.access import may_hear_of_leads
 from booths.stand.access import may_see, names_of
 from booths.stand.models import Booth, BoothStaff
 from core.accounts.roles import is_organiser
@@ -9,6 +10,8 @@ from core.fair.access import visible_fair
 from core.kit.errors import NotFound
 from core.kit.work import Work
 from realtime.cards.access import acquaintances, correspondents
+from realtime.cards.models import Handover
+from realtime.cards.pictures import readers
 from realtime.cards.places import namers
 from realtime.chat.access import doors
 from realtime.chat.models import ChatMessage, Room, RoomKind
@@ -63,11 +66,18 @@ def have_met(work: Work, account_id: int) -> bool:
     return any(room.kind in doors and doors[room.kind](work, room) for room in rooms)
 
 
+def reads_leads(work: Work, handover: Handover) -> bool:
+    """Whether a card was left at a booth whose leads the actor reads."""
+    kind, _, number = handover.place.partition(":")
+    return kind == "booth" and may_hear_of_leads(work, int(number))
+
+
 def open_doors() -> None:
     """Tell chat and cards; once, when the house is put together."""
     if have_met not in acquaintances:
         acquaintances.append(have_met)
         correspondents.append(may_write_to)
+        readers.append(reads_leads)
     doors[RoomKind.LOBBY] = anybody_at_the_fair
     doors[RoomKind.BOOTH] = anybody_at_the_booth
     doors[RoomKind.SESSION] = anybody_at_the_session

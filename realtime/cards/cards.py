@@ -10,7 +10,7 @@ from core.kit.errors import Conflict, Invalid
 from core.kit.i18n import say
 from core.kit.work import Work
 from core.people.models import Person
-from realtime.cards import access, faces
+from realtime.cards import access, faces, pictures
 from realtime.cards.forms import CardForm, spoken
 from realtime.cards.messages import CardWithdrawn
 from realtime.cards.models import Card, CardFace, Offer, OfferLink
@@ -64,7 +64,7 @@ def view_of_card(work: Work, card: Card) -> faces.CardView | None:
     return faces.view_of(card, faces.face_of(rows.get("ja")), faces.face_of(rows.get("en")))
 
 
-def make(work: Work, form: CardForm) -> Card:
+def make(work: Work, form: CardForm, picture: pictures.Stored | None = None) -> Card:
     """A new card; the first one is the one to give."""
     account_id = work.actor.signed_in_id
     mine = my_cards(work)
@@ -75,15 +75,15 @@ def make(work: Work, form: CardForm) -> Card:
     card.default_since = None if mine else work.now
     work.session.add(card)
     work.session.flush()
-    _write(work, card, form)
+    _write(work, card, form, picture)
     return card
 
 
-def change(work: Work, card_id: int, form: CardForm) -> Card:
-    """Change a card. What was handed over stays as it was."""
+def change(work: Work, card_id: int, form: CardForm, picture: pictures.Stored | None = None) -> Card:
+    """Change a card; its picture stays without a new one. What was handed over stays as it was."""
     card = access.own_card(work, card_id)
     _named(form)
-    _write(work, card, form)
+    _write(work, card, form, picture)
     return card
 
 
@@ -114,7 +114,7 @@ def remove(work: Work, card_id: int) -> None:
         select(OfferLink).where(OfferLink.card_id == card.id, col(OfferLink.ended_at).is_(None))
     ):
         link.ended_at = work.now
-    work.session.flush()
+    pictures.put(work, card, None)
     if was_default and (rest := my_cards(work)):
         rest[0].default_since = work.now
 
@@ -124,7 +124,7 @@ def _named(form: CardForm) -> None:
         raise Invalid({"en_family": say("A card needs a name, in one language at least.")})
 
 
-def _write(work: Work, card: Card, form: CardForm) -> None:
+def _write(work: Work, card: Card, form: CardForm, picture: pictures.Stored | None) -> None:
     card.kind, card.design, card.crest = form.kind, form.design, form.crest
     card.fields = [choice for choice in faces.CHOICES if choice in form.fields]
     card.changed_at = work.now
@@ -138,6 +138,8 @@ def _write(work: Work, card: Card, form: CardForm) -> None:
             face.card_id = card.id
             work.session.add(face)
     work.session.flush()
+    if picture is not None or form.picture_off:
+        pictures.put(work, card, picture)
 
 
 def entries_of(work: Work, card: Card) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from core.kit.errors import Conflict, Forbidden, Invalid
 from core.kit.i18n import say
 from core.kit.work import Work
 from core.people.names import line_of, person_of
-from realtime.cards import access, faces
+from realtime.cards import access, faces, pictures
 from realtime.cards.cards import card_to_give
 from realtime.cards.handover import given_by, hand_over
 from realtime.cards.messages import CardExchanged, CardOffered, CardWithdrawn
@@ -153,9 +153,10 @@ def revoke(work: Work, handover_id: int) -> Handover:
         raise Forbidden(say("Only the person who gave a card can take it back."))
     if handover.revoked_at is not None:
         return handover
-    handover.revoked_at = work.now
+    handover.revoked_at, picture = work.now, faces.read_snapshot(handover.snapshot).picture
     handover.snapshot = faces.shrunk(handover.snapshot)
     handover.found_by = faces.index_of(faces.read_snapshot(handover.snapshot))
+    pictures.let_go(work, picture)
     told = CardWithdrawn(handover=handover_id)
     work.announce(f"account:{handover.giver_id}", told)
     if handover.receiver_id is not None:

@@ -21,6 +21,7 @@ CHOICES: dict[str, Sentence] = {
     "links": say("Links"),
     "languages": say("Languages"),
     "line": say("What I look for or offer"),
+    "picture": say("Photo or logo"),
 }
 """What its owner may give or keep back; the name with its reading always goes along."""
 
@@ -31,6 +32,7 @@ COVERS = {
     "links": ("links",),
     "languages": ("languages",),
     "line": ("line",),
+    "picture": (),
 }
 LEVELS = {("native", "ja"): "母語", ("native", "en"): "native"}
 NAME = ("family", "given", "reading_family", "reading_given")
@@ -40,13 +42,17 @@ SHARED = ("email", "phone", "links", "languages")
 
 @dataclass(frozen=True)
 class CardView:
-    """A card as it is drawn: whoever sees it sees these fields and no others."""
+    """A card as it is drawn: whoever sees it sees these fields and no others.
+
+    ``picture`` is the number of its file; see :mod:`realtime.cards.pictures`.
+    """
 
     card: CardFields
     design: str
     kind: str
     crest: str = ""
     hue: str = "asagi"
+    picture: int | None = None
 
     @property
     def sides(self) -> list[str]:
@@ -115,7 +121,8 @@ def view_of(card: Card, ja: Face | None, en: Face | None) -> CardView | None:
     if ja is None and en is None:
         return None
     ja, en = completed(ja, en), completed(en, ja)
-    return CardView(CardFields(ja, en), card.design, card.kind, card.crest, hue_of(str(card.account_id)))
+    hue = hue_of(str(card.account_id))
+    return CardView(CardFields(ja, en), card.design, card.kind, card.crest, hue, card.picture_id)
 
 
 def completed(face: Face | None, other: Face | None) -> Face | None:
@@ -132,7 +139,12 @@ def only(view: CardView, chosen: Collection[str]) -> CardView:
         face and Face(**{f.name: getattr(face, f.name) for f in fields(Face) if f.name in kept})
         for face in (view.card.ja, view.card.en)
     )
-    return replace(view, card=CardFields(ja, en), crest=view.crest if "organisation" in chosen else "")
+    return replace(
+        view,
+        card=CardFields(ja, en),
+        crest=view.crest if "organisation" in chosen else "",
+        picture=view.picture if "picture" in chosen else None,
+    )
 
 
 def given(view: CardView) -> list[str]:
@@ -141,6 +153,7 @@ def given(view: CardView) -> list[str]:
         choice
         for choice, names in COVERS.items()
         if any(getattr(face, name) for _, face in view.card.faces() for name in names)
+        or (choice == "picture" and view.picture is not None)
     ]
 
 
@@ -148,6 +161,7 @@ def write_snapshot(view: CardView) -> dict[str, Any]:
     """*view* as JSON can hold it."""
     return {
         "design": str(view.design), "kind": str(view.kind), "crest": view.crest, "hue": view.hue,
+        "picture": view.picture,
         **{tag: asdict(face) for tag, face in view.card.faces()},
     }  # fmt: skip
 
@@ -155,9 +169,8 @@ def write_snapshot(view: CardView) -> dict[str, Any]:
 def read_snapshot(snapshot: Mapping[str, Any]) -> CardView:
     """The card that was written."""
     ja, en = (_read(snapshot.get(tag)) for tag in ("ja", "en"))
-    return CardView(
-        CardFields(ja, en), snapshot["design"], snapshot["kind"], snapshot["crest"], snapshot["hue"]
-    )
+    drawn = {name: snapshot[name] for name in ("design", "kind", "crest", "hue")}
+    return CardView(CardFields(ja, en), **drawn, picture=snapshot.get("picture"))
 
 
 def _read(face: Mapping[str, Any] | None) -> Face | None:

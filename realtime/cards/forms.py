@@ -46,6 +46,7 @@ class CardForm(Form):
     kind: CardKind = CardKind.JOB_SEEKER
     design: Design = Design.UPRIGHT
     crest: Annotated[Line, Field(max_length=1)] = ""
+    picture_off: str = ""
     fields: Choices = ()
     ja_family: Name = ""
     ja_given: Name = ""

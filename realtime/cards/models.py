@@ -54,6 +54,9 @@ class Card(SQLModel, table=True):
     kind: CardKind = Field(default=CardKind.JOB_SEEKER, sa_type=String)
     design: Design = Field(default=Design.UPRIGHT, sa_type=String)
     crest: str = Field(default="", max_length=1)  # one character in a ring beside the organisation
+    picture_id: int | None = Field(
+        default=None, foreign_key="file.id"
+    )  # a photo or logo in place of the crest
     fields: list[str] = _list()
     made_at: datetime
     changed_at: datetime

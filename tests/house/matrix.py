@@ -26,6 +26,7 @@ from server.channels import channels
 from server.demo.load import load_demo
 from server.routes import routes
 from server.walk_in.walk_in import CAST
+from tests.support.cards import a_picture_on
 from tests.support.house import (
     ADDRESS,
     SECRET,
@@ -83,6 +84,7 @@ OTHERWISE = {
     "/hours/{hours": of_the_booth("hours"),
     "/edit/staff/{account": of_the_booth("boothstaff", "account_id", "role = 'recruiter'"),
     "/export.{kind": "SELECT 'csv'",
+    "/cards/pictures/{file": "SELECT id FROM file WHERE about LIKE 'card:%' ORDER BY id LIMIT 1",
 }
 """The same for a part of an address where its name means something else."""
 BODIES = {
@@ -202,6 +204,7 @@ def settle(work: Work, house: House) -> World:
     for name, query in ONE.items():
         found = work.session.execute(text(query.format(**ids))).scalar()
         ids[name] = str(found if found is not None else 999999)
+    a_picture_on(work, house, int(ids["handover"]))
     ids |= {part: str(work.session.execute(text(query)).scalar()) for part, query in OTHERWISE.items()}
     booth_id = work.session.execute(text("SELECT id FROM booth WHERE slug = 'minato-robotics'")).scalar()
     return World(house, people, ids | {"booth_id": str(booth_id)})

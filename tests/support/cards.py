@@ -7,10 +7,11 @@ from sqlmodel import select
 
 from core.kit.work import Actor, Work
 from core.people.models import Person
-from realtime.cards import cards, exchange
+from realtime.cards import cards, exchange, pictures
 from realtime.cards.forms import CardForm
-from realtime.cards.models import Card, Exchange, Offer
+from realtime.cards.models import Card, Exchange, Handover, Offer
 from tests.support.accounts import lists_themselves
+from tests.support.house import House
 
 EVERYTHING = ("organisation", "email", "phone", "links", "languages", "line")
 
@@ -38,6 +39,16 @@ def a_card(work: Work, **values: Any) -> Card:
         "en_line": "Looking for engineers.",
     }
     return cards.make(work, CardForm(**(defaults | values)))
+
+
+def a_picture_on(work: Work, house: House, handover_id: int) -> None:
+    """A picture on a card that was given, and on the copy."""
+    copy = work.session.get_one(Handover, handover_id)
+    card = work.session.get_one(Card, copy.card_id)
+    stored_as = house.client.app.state.store.keep_bytes(b"a picture")  # type: ignore[attr-defined]
+    pictures.put(work, card, pictures.Stored(stored_as, size=9, digest="9" * 64))
+    copy.snapshot = copy.snapshot | {"picture": card.picture_id}
+    work.session.flush()
 
 
 def everybody_listed(work: Work, fair_id: int) -> None:

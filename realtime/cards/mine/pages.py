@@ -93,17 +93,19 @@ class EditPage:
     designs: list[tuple[str, Sentence, Sentence]]
     choices: list[tuple[str, Sentence]]
     is_first: bool
+    picture: int | None
 
     def showing(self, form: Filled) -> "EditPage":
         """The same page with these entries and their preview."""
-        view, kept = drawn(form)
+        view, kept = drawn(form, self.picture)
         return replace(self, form=form, view=view, kept=kept)
 
 
 def edit_page(work: Work, card_id: int | None, form: Filled | None = None) -> EditPage:
     """The editor for one of the actor's cards, or for a new one filled from the profile."""
+    card = own_card(work, card_id) if card_id else None
     if form is None:
-        form = Filled.of(entries_of(work, own_card(work, card_id)) if card_id else entries_from_profile(work))
+        form = Filled.of(entries_of(work, card) if card else entries_from_profile(work))
     page = EditPage(
         card_id,
         form,
@@ -113,12 +115,16 @@ def edit_page(work: Work, card_id: int | None, form: Filled | None = None) -> Ed
         [(str(design), *words) for design, words in DESIGNS.items()],
         list(faces.CHOICES.items()),
         not my_cards(work),
+        card.picture_id if card else None,
     )
     return page.showing(form)
 
 
-def drawn(form: Filled) -> tuple[CardView | None, CardView | None]:
-    """The card as typed so far, whole and with the chosen fields only; what is wrong yet is left out."""
+def drawn(form: Filled, picture: int | None) -> tuple[CardView | None, CardView | None]:
+    """The card as typed so far, whole and with the chosen fields only; what is wrong yet is left out.
+
+    Its *picture* is the one that is stored.
+    """
     entries = form
     for _ in range(3):
         try:
@@ -127,6 +133,7 @@ def drawn(form: Filled) -> tuple[CardView | None, CardView | None]:
             entries = Filled({n: v for n, v in entries.fields.items() if n not in problem.fields})
             continue
         card = Card(account_id=0, kind=typed.kind, design=typed.design, crest=typed.crest)  # type: ignore[call-arg]
+        card.picture_id = None if typed.picture_off else picture
         view = faces.view_of(card, faces.face_of(typed.face("ja")), faces.face_of(typed.face("en")))
         return view, (faces.only(view, typed.fields) if view else None)
     return None, None

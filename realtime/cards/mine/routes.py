@@ -1,6 +1,7 @@
 """The addresses of my own cards and of the codes that give them."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import wraps
@@ -13,18 +14,21 @@ from starlette.routing import BaseRoute, Route
 from core.kit.errors import Conflict, Invalid
 from core.kit.forms import Filled, parse
 from core.kit.i18n import say
+from core.kit.pictures import redraw
 from core.kit.signing import Purpose
-from core.kit.uploads import posted_with_files
+from core.kit.uploads import Arrived, forget, posted_with_files, send_file, store_of
 from core.kit.web import actor_of, page, posted, read, see, write
 from core.kit.work import Work
-from realtime.cards import cards, links
+from realtime.cards import cards, links, pictures
 from realtime.cards.access import own_card
 from realtime.cards.forms import AnswerForm, CardForm, LinkForm
 from realtime.cards.jscontact import read_jscontact
 from realtime.cards.mine.pages import edit_page, link_line, link_page, links_page, my_cards_page
 from realtime.cards.models import OfferLink
+from realtime.cards.pictures import TYPES, Stored, seen_picture
 from realtime.cards.vcard_reading import CardFileProblem, ReadCard, read_vcards
 
+PICTURE_MB = 15
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -53,27 +57,65 @@ async def edit(request: Request) -> Response:
 
 
 async def save(request: Request) -> Response:
-    """Make or change a card."""
-    number, form = request.path_params.get("card"), await posted(request)
+    """Make or change a card, with its picture."""
+    actor_of(request).signed_in_id  # noqa: B018  (before anything is taken in)
+    number, form = request.path_params.get("card"), Filled()
+    if number is not None:
+        await read(request, own_card, number)
     try:
-        typed = parse(CardForm, form)
-        if number is None:
-            await write(request, cards.make, typed)
-        else:
-            await write(request, cards.change, number, typed)
+        form, files = await posted_with_files(request, allowed={"picture": TYPES}, limit_mb=PICTURE_MB)
+        stored = await _keep_picture(request, files.get("picture"))
+        try:
+            typed = parse(CardForm, form)
+            if number is None:
+                await write(request, cards.make, typed, stored)
+            else:
+                await write(request, cards.change, number, typed, stored)
+        except Exception:
+            await forget(request, *([stored.stored_as] if stored else []))
+            raise
     except Invalid as problem:
+        form = form if form.fields else Filled(problem.typed)
         shown = await read(request, edit_page, number, form)
         return await page(request, replace(shown, form=form.refused(problem)), status=422)
     return see(request, "my_cards", flash=say("Your card is saved. What you gave before stays as it was."))
 
 
+async def _keep_picture(request: Request, arrived: Arrived | None) -> Stored | None:
+    """A picture that was chosen, drawn anew and stored."""
+    if arrived is None:
+        return None
+    try:
+        data = await asyncio.to_thread(redraw, arrived.path, longest=pictures.LONGEST, field="picture")
+    finally:
+        arrived.path.unlink(missing_ok=True)
+    stored_as = await asyncio.to_thread(store_of(request).keep_bytes, data)
+    return Stored(stored_as, len(data), hashlib.sha256(data).hexdigest())
+
+
+async def picture(request: Request) -> Response:
+    """The photo or logo of a card; the address means nothing to whoever sees no card with it."""
+    file = await read(request, seen_picture, request.path_params["file"])
+    return send_file(request, file, cache="private, no-store")
+
+
 async def preview(request: Request) -> Response:
     """The editor with what is typed so far drawn as a card; nothing is saved."""
+    actor_of(request).signed_in_id  # noqa: B018  (before anything is taken in)
     number = request.query_params.get("card", "")
     card_id = int(number) if number.isdecimal() and len(number) < 12 else None
     if card_id is not None:
         await read(request, own_card, card_id)
-    return await page(request, await read(request, edit_page, card_id, await posted(request)))
+    form = await _typed(request)
+    return await page(request, await read(request, edit_page, card_id, form))
+
+
+async def _typed(request: Request) -> Filled:
+    """What is typed in the editor; a picture chosen there is not stored before the card is."""
+    if not request.headers.get("content-type", "").startswith("multipart/"):
+        return await posted(request)
+    form, _ = await posted_with_files(request, allowed={})
+    return form
 
 
 async def prefer(request: Request) -> Response:
@@ -191,6 +233,7 @@ mine_routes: list[BaseRoute] = [
     Route("/cards/mine/{card:int}", save, methods=["POST"], name="card_save"),
     Route("/cards/mine/{card:int}/preference", prefer, methods=["POST"], name="card_prefer"),
     Route("/cards/mine/{card:int}/removal", remove, methods=["POST"], name="card_removal"),
+    Route("/cards/pictures/{file:int}", picture, name="card_picture"),
     Route("/c/{token}", open_code, name="card_link"),
     Route("/c/{token}", take_by_code, methods=["POST"], name="card_take"),
 ]

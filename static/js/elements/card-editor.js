@@ -28,6 +28,7 @@ class CardEditor extends HTMLElement {
     this.#asked?.abort()
     this.#asked = new AbortController()
     const body = new URLSearchParams(new FormData(this.querySelector("form")))
+    body.delete("picture") // a file is not drawn before the card is saved
     const headers = { "Koryu-Part": "preview" }
     try {
       const response = await fetch(this.getAttribute("preview"), { method: "POST", body, headers, signal: this.#asked.signal })
