@@ -31,15 +31,19 @@ HEAVY = (
     "tests/house/",
     "tests/core/test_bucket.py",
     "tests/core/test_database_server.py",
+    "tests/core/test_papers.py",
     "tests/realtime/test_autobahn.py",
     "tests/realtime/test_client.py",
     "tests/realtime/test_processes.py",
     "tests/realtime/test_slow_readers.py",
     "tests/realtime/test_uvicorn_contract.py",
+    "tests/server/test_health.py",
+    "tests/server/test_shared_pages.py",
     "tests/stories/test_database_away.py",
     "tests/stories/test_object_storage.py",
+    "tests/stories/test_sign_in_defences.py",
 )
-"""Tests of the house itself, and those that start servers beside them; neither units nor stories."""
+"""Tests of the house itself, and those that start servers or let time pass; they run after the quick ones."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
