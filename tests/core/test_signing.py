@@ -65,9 +65,13 @@ def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path):
 @pytest.mark.parametrize(
     "password", ["ten letters", "🦊" * 4 + "🐼🐧🐙🦉🦋🐝", "x1y2z" * 51 + "!", "   spaces   "]
 )
-def test_long_and_strange_passwords_may_be_used(password: str):
+async def test_long_and_strange_passwords_may_be_used(password: str):
     """Security 1."""
     check_new(password)
+
+    kept = await hash_of(password)
+    assert await matches(kept, password)
+    assert not await matches(kept, password[:-1])
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@ def test_every_reference_leads_somewhere():
     for where in set(references(WIRE)):
         found = WIRE
         for step in where.removeprefix("#/").split("/"):
-            found = found[step]
+            found = found.get(step, {})
+        assert found, where
 
 
 def test_all_that_may_be_said_is_in_it_and_nothing_else():

@@ -35,7 +35,7 @@ def name_of(path: Path) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
 def test_the_templates_of_a_context_exist_and_compile(page):
     for name in parts_of(page):
-        templates.get_template(name)
+        assert templates.get_template(name).name == name
 
 
 def test_no_template_is_orphaned():

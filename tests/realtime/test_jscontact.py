@@ -141,4 +141,5 @@ JSON = st.recursive(
 @given(JSON)
 def test_any_json_is_cards_or_refused(value):
     with suppress(CardFileProblem):
-        read_jscontact(json.dumps(value).encode())
+        for read in read_jscontact(json.dumps(value).encode()):
+            assert read.card.ja or read.card.en

@@ -18,6 +18,7 @@ from websockets.asyncio.client import ClientConnection
 from core.kit.errors import TooMany
 from core.kit.work import Actor
 from realtime import stream
+from realtime.budgets import COMPANY_SECONDS
 from realtime.bus import Bus
 from realtime.closing import Closing
 from realtime.nats_bus import NatsBus
@@ -131,8 +132,12 @@ async def test_people_are_counted_once_wherever_their_tabs_are(url: str, short_f
         for socket in (at_one, also_at_two, ben):
             await ask(socket, "join", 1, "room:1", None)
 
-        for process in (one, two):
-            await until(lambda process=process: process.state.hub.presence.count("room:1") == 2)
+        def counts() -> list[int]:
+            return [process.state.hub.presence.count("room:1") for process in (one, two)]
+
+        await until(lambda: counts() == [2, 2])
+        await asyncio.sleep(2 * COMPANY_SECONDS)  # nothing that is still under way counts a tab again
+        assert counts() == [2, 2]
 
 
 async def test_a_limit_holds_across_processes(url: str, short_folder: Path):

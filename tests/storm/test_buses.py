@@ -9,8 +9,8 @@ import pytest
 from realtime.nats_bus import CONNECT_SECONDS
 from tests.storm.checks import Violation
 from tests.storm.conftest import Row
-from tests.storm.crowd import FEW, LONG, SIZE, Crowd, a_crowd
-from tests.storm.fair import TWO, a_fair
+from tests.storm.crowd import FEW, LONG, SIZE, Crowd, Report, a_crowd
+from tests.storm.fair import TWO, Fair, a_fair
 
 WITHOUT_BUS_SECONDS = 2.0
 """From an answer to the last listener, by looking at the log."""
@@ -27,6 +27,18 @@ def in_time(crowd: Crowd) -> list[Violation]:
     )
 
 
+async def through_its_absence(fair: Fair, crowd: Crowd) -> Report:
+    """The bus is away for a while, comes, and everybody catches up."""
+    assert fair.bus is not None
+    await crowd.storm(AWAY)
+    fair.bus.start()
+    crowd.mended()
+    await crowd.storm(1.5)
+    report, _ = await crowd.rest()
+    report.violations += in_time(crowd)
+    return report
+
+
 @pytest.mark.storm("F4")
 async def test_a_bus_that_dies_and_returns_makes_it_slower_and_nothing_else(setting: str, row: Row):
     async with a_fair(setting) as fair, a_crowd(fair) as crowd:
@@ -34,12 +46,7 @@ async def test_a_bus_that_dies_and_returns_makes_it_slower_and_nothing_else(sett
         crowd.talk()
         await crowd.storm(1.0)
         fair.bus.stop()
-        await crowd.storm(AWAY)
-        fair.bus.start()
-        crowd.mended()
-        await crowd.storm(1.5)
-        report, _ = await crowd.rest()
-        report.violations += in_time(crowd)
+        report = await through_its_absence(fair, crowd)
 
     assert row(report).violations == []
     assert crowd.codes() == set()
@@ -48,14 +55,8 @@ async def test_a_bus_that_dies_and_returns_makes_it_slower_and_nothing_else(sett
 @pytest.mark.storm("F4")
 async def test_a_bus_that_was_never_there_is_not_missed_and_welcome_when_it_comes(setting: str, row: Row):
     async with a_fair(setting, nats=False) as fair, a_crowd(fair) as crowd:
-        assert fair.bus is not None
         crowd.talk()
-        await crowd.storm(AWAY)
-        fair.bus.start()
-        crowd.mended()
-        await crowd.storm(1.5)
-        report, _ = await crowd.rest()
-        report.violations += in_time(crowd)
+        report = await through_its_absence(fair, crowd)
 
     assert row(report).violations == []
     assert crowd.codes() == set()
