@@ -12,14 +12,19 @@ from sqlmodel import col, select
 
 from core.kit.errors import Conflict
 from core.kit.i18n import say
+from core.kit.prepared import Prepared, whole
 from core.kit.work import Work
 from realtime.frames import encode
 from realtime.models import ActDone
 
-FIND = select(ActDone.digest, ActDone.answer).where(
-    col(ActDone.account_id) == bindparam("account"), col(ActDone.id) == bindparam("act")
+FIND: Prepared[tuple[str, str | None]] = Prepared(
+    select(ActDone.digest, ActDone.answer).where(
+        col(ActDone.account_id) == bindparam("account"), col(ActDone.id) == bindparam("act")
+    ),
+    whole,
 )
-KEEP = insert(ActDone)
+KEEP = Prepared(insert(ActDone), whole)
+ASKED = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
 
 
 def once(
@@ -51,30 +56,20 @@ def once(
     """
     account_id = work.actor.signed_in_id
     digest = digest_of(topic, name, body)
-    connection = work.session.connection()
-    done = connection.execute(FIND, {"account": account_id, "act": act_id}).one_or_none()
-    if done is not None:
-        if done.digest != digest:
+    for known, before in work.ask(FIND, account=account_id, act=act_id):
+        if known != digest:
             raise Conflict(say("Something else was sent from this page already. Please load the page again."))
-        return None if done.answer is None else json.loads(done.answer)
+        return None if before is None else json.loads(before)
     result = run()
     answer = result.model_dump(mode="json") if isinstance(result, BaseModel) else result
-    row = {
-        "account_id": account_id,
-        "id": act_id,
-        "topic": topic,
-        "digest": digest,
-        "answer": None if answer is None else encode(answer),
-        "at": work.now,
-    }
-    connection.execute(KEEP, row)
+    kept = None if answer is None else encode(answer)
+    work.ask(KEEP, account_id=account_id, id=act_id, topic=topic, digest=digest, answer=kept, at=work.now)
     return answer
 
 
 def digest_of(topic: str, name: str, body: Mapping[str, Any]) -> str:
     """The SHA-256 of what is asked for, the same for every spelling of the same JSON."""
-    asked = json.dumps([topic, name, body], sort_keys=True, separators=(",", ":"), default=str)
-    return sha256(asked.encode()).hexdigest()
+    return sha256(ASKED.encode([topic, name, body]).encode()).hexdigest()
 
 
 def purge(work: Work, before: datetime) -> None:

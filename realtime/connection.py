@@ -106,7 +106,7 @@ class Connection:
         self.topics.add(where.topic)
         self._hub.subscribe(where.topic, self)
         try:
-            joined = await self._db.read(self.actor, channel.join, where.subject_id, step.seen)
+            joined = await self._db.glance(self.actor, channel.join, where.subject_id, step.seen)
         except BaseException:
             self._hub.unsubscribe(where.topic, self)
             self.topics.discard(where.topic)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from realtime.rfc6455 import Opcode, frame
 
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -42,7 +43,7 @@ class Told:
 
 def encode(value: Any) -> str:
     """Compact JSON; Japanese stays readable and short."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return COMPACT.encode(value)
 
 
 def event(topic: str, position: Position | None, name: str, body: str, number: int | None = None) -> Told:

@@ -17,9 +17,10 @@ from collections import Counter
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import TextClause, bindparam, delete, insert, or_, text
+from sqlalchemy import Integer, bindparam, delete, insert, or_, text
 from sqlmodel import col, select
 
+from core.kit.prepared import Prepared, whole
 from core.kit.work import Announcement, Work
 from realtime.frames import Position, Told, event
 from realtime.messages import Message
@@ -34,29 +35,44 @@ UNFOUNDED = "0"
 
 LOG = ""
 """The name under which everything is counted."""
-KEEP = insert(TopicEvent)
-STANDS = select(Topic.name, Topic.epoch, Topic.last_offset).where(
-    or_(col(Topic.name) == bindparam("topic"), col(Topic.name) == LOG)
+KEEP = Prepared(insert(TopicEvent), whole)
+STANDS: Prepared[tuple[str, str, int]] = Prepared(
+    select(Topic.name, Topic.epoch, Topic.last_offset).where(
+        or_(col(Topic.name) == bindparam("topic"), col(Topic.name) == LOG)
+    ),
+    whole,
 )
-READ_LOG = text(
-    """
-    SELECT e.topic, t.epoch, e."offset", e.name, e.body, e.number
-    FROM topic_event e JOIN topic t ON t.name = e.topic
-    WHERE e.number > :number ORDER BY e.number LIMIT :page
-    """
+READ_LOG: Prepared[tuple[str, str, int, str, str, int]] = Prepared(
+    select(TopicEvent)
+    .join(Topic, col(Topic.name) == col(TopicEvent.topic))
+    .with_only_columns(
+        col(TopicEvent.topic), col(Topic.epoch), col(TopicEvent.offset),
+        col(TopicEvent.name), col(TopicEvent.body), col(TopicEvent.number),
+    )
+    .where(col(TopicEvent.number) > bindparam("number"))
+    .order_by(col(TopicEvent.number))
+    .limit(bindparam("page", type_=Integer)),
+    whole,
+)  # fmt: skip
+AFTER: Prepared[tuple[int, str, str, int]] = Prepared(
+    select(TopicEvent.offset, TopicEvent.name, TopicEvent.body, TopicEvent.number)
+    .where(TopicEvent.topic == bindparam("topic"), col(TopicEvent.offset) > bindparam("seen"))
+    .order_by(col(TopicEvent.offset)),
+    whole,
 )
 
 
 @cache
-def advance(topics: int) -> TextClause:
+def advance(topics: int) -> Prepared[tuple[str, str, int]]:
     """Move so many topics on by their counts: the same on SQLite and PostgreSQL."""
-    row = "(:name{0}, COALESCE((SELECT epoch FROM topic WHERE name = ''), :unfounded), :count{0})"
-    return text(
+    place = "(:name{0}, COALESCE((SELECT epoch FROM topic WHERE name = ''), :unfounded), :count{0})"
+    statement = text(
         "INSERT INTO topic (name, epoch, last_offset) VALUES "  # noqa: S608  (our own words)
-        + ", ".join(row.format(number) for number in range(topics))
+        + ", ".join(place.format(number) for number in range(topics))
         + " ON CONFLICT (name) DO UPDATE SET last_offset = topic.last_offset + excluded.last_offset"
         " RETURNING name, epoch, last_offset"
-    ).bindparams(bindparam("unfounded", UNFOUNDED))
+    )
+    return Prepared(statement.bindparams(bindparam("unfounded", UNFOUNDED)), whole)
 
 
 def record(work: Work) -> list[Told]:
@@ -82,8 +98,7 @@ def record(work: Work) -> list[Told]:
             }
         )  # fmt: skip
         told.append(event(said.topic, position, message.wire, body, number))
-    if rows:
-        work.session.connection().execute(KEEP, rows)
+    work.put(KEEP, rows)
     return told
 
 
@@ -95,7 +110,7 @@ def _take_places(work: Work, durable: Counter[str]) -> dict[str, Position]:
     values: dict[str, object] = {}
     for number, (name, count) in enumerate(counts.items()):
         values |= {f"name{number}": name, f"count{number}": count}
-    moved = work.session.connection().execute(advance(len(counts)), values)
+    moved = work.ask(advance(len(counts)), **values)
     return {name: Position(epoch, last - counts[name]) for name, epoch, last in moved}
 
 
@@ -118,11 +133,7 @@ def since(work: Work, topic: str, seen: Position) -> list[Told] | None:
         return None
     if not missing:
         return []
-    events = work.session.exec(
-        select(TopicEvent.offset, TopicEvent.name, TopicEvent.body, TopicEvent.number)
-        .where(TopicEvent.topic == topic, col(TopicEvent.offset) > seen.offset)
-        .order_by(col(TopicEvent.offset))
-    ).all()
+    events = work.ask(AFTER, topic=topic, seen=seen.offset)
     if len(events) != missing:
         return None
     return [
@@ -132,14 +143,17 @@ def since(work: Work, topic: str, seen: Position) -> list[Told] | None:
 
 def log_position(work: Work) -> Position:
     """How much was told on all topics together."""
-    found = work.session.exec(select(Topic.epoch, Topic.last_offset).where(Topic.name == LOG)).first()
-    return Position(*found) if found else Position(UNFOUNDED, 0)
+    stands = work.ask(STANDS, topic=LOG)
+    return Position(*stands[0][1:]) if stands else Position(UNFOUNDED, 0)
 
 
 def log_since(work: Work, number: int) -> tuple[Position, list[Told]]:
     """How far the log has come, and what it holds after *number*, in order; at most :data:`LOG_PAGE`."""
-    events = work.session.connection().execute(READ_LOG, {"number": number, "page": LOG_PAGE})
-    told = [event(topic, Position(epoch, offset), *rest) for topic, epoch, offset, *rest in events]
+    events = work.ask(READ_LOG, number=number, page=LOG_PAGE)
+    told = [
+        event(topic, Position(epoch, offset), name, body, told_as)
+        for topic, epoch, offset, name, body, told_as in events
+    ]
     return log_position(work), told
 
 

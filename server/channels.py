@@ -2,7 +2,7 @@
 
 import realtime.cards.channels  # noqa: F401  (what is said on account:<id>)
 from booths.hall.channels import booth_channel, hall_channel, leads_channel
-from core.fair.access import visible_fair
+from core.fair.access import may_see_fair
 from core.kit.work import Work
 from realtime.channel import Channel, account_channel
 from realtime.chat.channels import chat_channel
@@ -17,8 +17,7 @@ fair_channel = Channel("fair", counted=True)
 @fair_channel.admits
 def may_see_the_fair(work: Work, fair_id: int) -> bool:
     """As the page does."""
-    visible_fair(work, fair_id)
-    return True
+    return may_see_fair(work, fair_id)
 
 
 open_doors()

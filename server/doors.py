@@ -6,40 +6,35 @@ from booths.leads.access import may_hear_of_leads
 from booths.stand.access import may_see, names_of
 from booths.stand.models import Booth, BoothStaff
 from core.accounts.roles import is_organiser
-from core.fair.access import visible_fair
-from core.kit.errors import NotFound
+from core.fair.access import may_see_fair
 from core.kit.work import Work
 from realtime.cards.access import acquaintances, correspondents
 from realtime.cards.models import Handover
 from realtime.cards.pictures import readers
 from realtime.cards.places import namers
 from realtime.chat.access import doors
-from realtime.chat.models import ChatMessage, Room, RoomKind
+from realtime.chat.models import AnyRoom, ChatMessage, Room, RoomKind
 from realtime.chat.rooms import may_write_to
 from server.people.relations import bond_with
 from server.programme.access import may_enter
 
 
-def anybody_at_the_fair(work: Work, room: Room) -> bool:
+def anybody_at_the_fair(work: Work, room: AnyRoom) -> bool:
     """The lobby: everybody who is signed in and may see the fair."""
-    try:
-        visible_fair(work, room.fair_id or 0)
-    except NotFound:
-        return False
-    return True
+    return may_see_fair(work, room.fair_id or 0)
 
 
-def anybody_at_the_booth(work: Work, room: Room) -> bool:
+def anybody_at_the_booth(work: Work, room: AnyRoom) -> bool:
     """The room of a booth: whoever sees the booth."""
     return may_see(work, room.subject_id or 0)
 
 
-def anybody_at_the_session(work: Work, room: Room) -> bool:
+def anybody_at_the_session(work: Work, room: AnyRoom) -> bool:
     """The room of a session: whoever sees the session."""
     return may_enter(work, room.subject_id or 0)
 
 
-def staff_of_any_booth(work: Work, room: Room) -> bool:
+def staff_of_any_booth(work: Work, room: AnyRoom) -> bool:
     """Exhibitors among themselves, with the organisers."""
     if is_organiser(work, room.fair_id or 0):
         return True
@@ -47,7 +42,7 @@ def staff_of_any_booth(work: Work, room: Room) -> bool:
     return work.session.exec(held.where(BoothStaff.account_id == work.actor.account_id)).first() is not None
 
 
-def the_organisers(work: Work, room: Room) -> bool:
+def the_organisers(work: Work, room: AnyRoom) -> bool:
     """Organisers among themselves."""
     return is_organiser(work, room.fair_id or 0)
 

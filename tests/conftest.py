@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import StaticPool, event
 from sqlmodel import Session, create_engine
 
-from core.kit.work import Actor, Work
+from core.kit.work import Actor, Transaction, Work
 from tests.support import dialect, postgres
 from tests.support.house import House, a_house, opening_state
 from tests.support.people import ANNA, a_cast
@@ -94,7 +94,7 @@ def pytest_collection_finish() -> None:
 
 def the_cast(session: Session) -> None:
     """Everybody, who came on the fair's day."""
-    a_cast(Work(session, ANNA, FAIR_DAY))
+    a_cast(Work(Transaction.of(session), ANNA, FAIR_DAY))
 
 
 @pytest.fixture
@@ -102,14 +102,14 @@ def work() -> Iterator[Work]:
     """A unit of work in a database of its own with the cast in it, done by Anna on the fair's day."""
     if postgres.is_chosen():
         with postgres.a_passing_session(the_cast) as session:
-            yield Work(session, ANNA, FAIR_DAY)
+            yield Work(Transaction.of(session), ANNA, FAIR_DAY)
         return
     raw = sqlite3.connect(":memory:", check_same_thread=False)
     raw.deserialize(opening_state(the_cast))
     raw.execute("PRAGMA foreign_keys = ON")
     engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
     with Session(engine) as session:
-        yield Work(session, ANNA, FAIR_DAY)
+        yield Work(Transaction.of(session), ANNA, FAIR_DAY)
     engine.dispose()
 
 

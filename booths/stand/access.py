@@ -4,6 +4,7 @@ For whoever a door does not open, the thing does not exist. Staff of another boo
 even where both booths belong to one company.
 """
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from booths.stand.models import Booth, BoothStaff, StaffRole
@@ -12,8 +13,21 @@ from core.fair.access import fair_id, visible_fair
 from core.fair.models import Fair
 from core.kit.errors import Forbidden, NotFound
 from core.kit.i18n import say
+from core.kit.prepared import Prepared, whole
 from core.kit.work import Work
 
+STAFF: Prepared[tuple[str, int]] = Prepared(
+    select(BoothStaff.role, Booth.fair_id)
+    .join(Booth, col(Booth.id) == col(BoothStaff.booth_id))
+    .where(BoothStaff.booth_id == bindparam("booth"), BoothStaff.account_id == bindparam("who")),
+    whole,
+)
+STANDS: Prepared[tuple[int, bool]] = Prepared(
+    select(Booth.fair_id, col(Booth.published_at).is_not(None) & col(Fair.published_at).is_not(None))
+    .join(Fair, col(Fair.id) == col(Booth.fair_id))
+    .where(Booth.id == bindparam("booth")),
+    whole,
+)
 NO_BOOTH = say("There is no such booth.")
 NO_PAGE = say("There is no such page.")
 
@@ -29,14 +43,10 @@ def staff_role(work: Work, booth: int, account_id: int | None = None) -> StaffRo
     who = account_id if account_id is not None else work.actor.account_id
     if who is None:
         return None
-    found = work.session.exec(
-        select(BoothStaff.role, Booth.fair_id)
-        .join(Booth, col(Booth.id) == col(BoothStaff.booth_id))
-        .where(BoothStaff.booth_id == booth, BoothStaff.account_id == who)
-    ).first()
-    if found is None or is_banned(work, found[1], who):
-        return None
-    return StaffRole(found[0])
+    for role, fair in work.ask(STAFF, booth=booth, who=who):
+        if not is_banned(work, fair, who):
+            return StaffRole(role)
+    return None
 
 
 def is_booth_staff(work: Work, booth: int) -> bool:
@@ -46,14 +56,9 @@ def is_booth_staff(work: Work, booth: int) -> bool:
 
 def may_see(work: Work, booth: int) -> bool:
     """Whether the actor may see the booth: for the doors of its topic and its chat room."""
-    found = work.session.get(Booth, booth)
-    if found is None:
-        return False
-    fair = work.session.get(Fair, found.fair_id)
-    if fair is None:
-        return False
-    inside = is_booth_staff(work, booth) or is_organiser(work, found.fair_id)
-    return inside or (found.published_at is not None and fair.published_at is not None)
+    for fair, is_open in work.ask(STANDS, booth=booth):
+        return bool(is_open) or is_booth_staff(work, booth) or is_organiser(work, fair)
+    return False
 
 
 def visible_booth(work: Work, fair: str, booth: str) -> Booth:

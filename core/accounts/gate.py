@@ -6,14 +6,17 @@ from http.cookies import CookieError, SimpleCookie
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from core.accounts.logins import SEEN_EVERY, note_seen, valid_login
-from core.accounts.recall import Known, Recall
+from core.accounts.logins import SEEN_EVERY, SignedIn, note_seen, valid_login
+from core.accounts.recall import Recall
 from core.kit.errors import Busy, NotFound
 from core.kit.i18n import LOCALES, current_locale, negotiate
 from core.kit.settings import Settings
 from core.kit.signing import Purpose, Signer
 from core.kit.times import is_zone
 from core.kit.work import Actor, Work
+
+Seen = tuple[SignedIn | None, bool]
+NOBODY: Seen = (None, True)
 
 
 def cookie_name(settings: Settings) -> str:
@@ -41,25 +44,24 @@ class Gate:
         headers = Headers(scope=scope)
         cookies = cookies_of(headers.get("cookie", ""))
         address = self.address_of(scope, headers)
-        found = None
-        if token := self.token_of(cookies):
-            found = await self.whose(token, scope, address)
-        actor = actor_for(found, cookies, headers, address)
-        if found and found[2] and actor.login_id is not None:
+        token = self.token_of(cookies)
+        login, is_old_news = await self.whose(token, scope, address) if token else NOBODY
+        actor = actor_for(login, cookies, headers, address)
+        if login is not None and not is_old_news:
             with suppress(Busy):  # reading goes on where nothing can be written
-                await scope["state"]["db"].write(actor, note_seen, actor.login_id)
-        scope["actor"], scope["account"] = actor, found[1] if found else None
+                await scope["state"]["db"].write(actor, note_seen, login.login_id)
+        scope["actor"], scope["account"] = actor, login
         current_locale.set(actor.locale)
         await self.app(scope, receive, send)
 
-    async def whose(self, token: str, scope: Scope, address: str) -> Known | None:
-        """The login of a token, its account, and whether its use should be noted again."""
+    async def whose(self, token: str, scope: Scope, address: str) -> Seen:
+        """The login of a token, and whether its use was noted lately."""
         returning = scope["type"] == "websocket"
         if returning and (known := self.recall.get(token)) is not None:
-            return known
-        found: Known | None = await scope["state"]["db"].read(Actor(address=address), sign_of_life, token)
-        if returning and found is not None:
-            self.recall.put(token, (*found[:2], False))
+            return known, True
+        found: Seen = await scope["state"]["db"].glance(Actor(address=address), sign_of_life, token)
+        if returning and found[0] is not None:
+            self.recall.put(token, found[0])
         return found
 
     def token_of(self, cookies: dict[str, str]) -> str | None:
@@ -80,23 +82,19 @@ class Gate:
         return peer[:45]
 
 
-def sign_of_life(work: Work, token: str) -> Known | None:
-    """The login behind a token, its account, and whether its use should be noted again."""
-    found = valid_login(work, token)
-    if found is None:
-        return None
-    login, account = found
-    return login, account, work.now - login.seen_at > SEEN_EVERY
+def sign_of_life(work: Work, token: str) -> Seen:
+    """The login behind a token, and whether its use was noted lately."""
+    login = valid_login(work, token)
+    return login, login is None or work.now - login.seen_at <= SEEN_EVERY
 
 
-def actor_for(found: Known | None, cookies: dict[str, str], headers: Headers, address: str) -> Actor:
+def actor_for(login: SignedIn | None, cookies: dict[str, str], headers: Headers, address: str) -> Actor:
     """The account's own language and zone; a passer-by's from cookies, then from the browser."""
-    account = found[1] if found else None
-    zone = (account.zone if account else None) or cookies.get("zone", "").replace("%2F", "/")
-    locale = account.locale if account else cookies.get("locale", "")
+    zone = (login.zone if login else None) or cookies.get("zone", "").replace("%2F", "/")
+    locale = login.locale if login else cookies.get("locale", "")
     return Actor(
-        account_id=account.id if account else None,
-        login_id=found[0].id if found else None,
+        account_id=login.account_id if login else None,
+        login_id=login.login_id if login else None,
         locale=locale if locale in LOCALES else negotiate(headers.get("accept-language", "")),
         zone=zone if zone and is_zone(zone) else None,
         address=address,

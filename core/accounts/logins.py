@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
@@ -10,6 +11,7 @@ from sqlmodel import col, select
 from core.accounts.models import Account, Login
 from core.kit.errors import NotFound
 from core.kit.i18n import say
+from core.kit.prepared import Prepared
 from core.kit.work import Work
 
 IDLE_LIMIT = timedelta(days=30)
@@ -39,25 +41,41 @@ def begin_login(work: Work, account: Account, *, device: str) -> tuple[Login, st
     return login, token
 
 
-OPENED_BY = (
-    select(Login, Account)
+class SignedIn(NamedTuple):
+    """A login that is open, and as much of its account as every page wants."""
+
+    login_id: int
+    began_at: datetime
+    seen_at: datetime
+    account_id: int
+    email: str
+    locale: str
+    zone: str | None
+    theme: str
+
+
+OPENED_BY = Prepared(
+    select(Login)
     .join(Account, col(Account.id) == col(Login.account_id))
     .where(
         Login.token_hash == bindparam("hash"),
         col(Login.ended_at).is_(None),
         col(Account.closed_at).is_(None),
     )
-)
+    .with_only_columns(
+        col(Login.id), col(Login.began_at), col(Login.seen_at),
+        col(Account.id), col(Account.email), col(Account.locale), col(Account.zone), col(Account.theme),
+    ),
+    SignedIn,
+)  # fmt: skip
 
 
-def valid_login(work: Work, token: str) -> tuple[Login, Account] | None:
+def valid_login(work: Work, token: str) -> SignedIn | None:
     """The login that *token* opens, if it has not ended, idled out or grown too old."""
-    found = work.session.execute(OPENED_BY, {"hash": hash_token(token)}).first()
-    if found is None:
-        return None
-    login, account = found
-    fresh = work.now - login.seen_at < IDLE_LIMIT and work.now - login.began_at < ABSOLUTE_LIMIT
-    return (login, account) if fresh else None
+    for login in work.ask(OPENED_BY, hash=hash_token(token)):
+        if work.now - login.seen_at < IDLE_LIMIT and work.now - login.began_at < ABSOLUTE_LIMIT:
+            return login
+    return None
 
 
 def note_seen(work: Work, login_id: int) -> None:

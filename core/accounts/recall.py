@@ -9,34 +9,32 @@ remembers ended logins longer than this remembers anybody.
 import time
 from collections.abc import Callable
 
-from core.accounts.models import Account, Login
+from core.accounts.logins import SignedIn
 
 SECONDS = 30.0
 MOST = 20_000
 """Logins; the one that was put in first goes."""
 
-Known = tuple[Login, Account, bool]
-
 
 class Recall:
-    """Token → login and account, for a moment."""
+    """Token → whose login it opens, for a moment."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._known: dict[str, tuple[float, Known]] = {}
+        self._known: dict[str, tuple[float, SignedIn]] = {}
         self._tokens: dict[int, set[str]] = {}
 
-    def get(self, token: str) -> Known | None:
+    def get(self, token: str) -> SignedIn | None:
         """Who it is, if they came lately."""
         until, known = self._known.get(token, (0.0, None))
         return known if self._clock() < until else None
 
-    def put(self, token: str, known: Known) -> None:
+    def put(self, token: str, known: SignedIn) -> None:
         """They came just now."""
         while len(self._known) >= MOST:
             self._drop(next(iter(self._known)))
         self._known[token] = (self._clock() + SECONDS, known)
-        self._tokens.setdefault(known[1].id or 0, set()).add(token)
+        self._tokens.setdefault(known.account_id, set()).add(token)
 
     def forget(self, account_id: int) -> None:
         """Something about the account has changed: the next tab is asked of the database."""
@@ -45,7 +43,7 @@ class Recall:
 
     def _drop(self, token: str) -> None:
         _, known = self._known.pop(token)
-        tokens = self._tokens[known[1].id or 0]
+        tokens = self._tokens[known.account_id]
         tokens.discard(token)
         if not tokens:
-            del self._tokens[known[1].id or 0]
+            del self._tokens[known.account_id]

@@ -1,20 +1,16 @@
 """What someone may be: asked of the database each time, so that losing a role takes effect at once."""
 
-from sqlalchemy import Integer, bindparam
+from functools import cache
+
+from sqlalchemy import Integer, bindparam, false
 from sqlmodel import col, or_, select
 
 from core.accounts.models import Account, Ban, Role, RoleName
 from core.kit.errors import NotFound
 from core.kit.i18n import say
+from core.kit.prepared import Prepared
 from core.kit.work import Work
 
-HELD = select(Role.id).where(
-    Role.account_id == bindparam("who"),
-    or_(
-        col(Role.name).in_(bindparam("names", expanding=True)) & (col(Role.fair_id) == bindparam("fair")),
-        col(Role.fair_id).is_(None) & (col(Role.name) == RoleName.OPERATOR.value),
-    ),
-)
 ROLE = select(Role).where(
     Role.account_id == bindparam("who"),
     Role.name == bindparam("name"),
@@ -23,12 +19,41 @@ ROLE = select(Role).where(
         col(Role.fair_id).is_(None) & bindparam("fair", type_=Integer).is_(None),
     ),
 )
-KEPT_OUT = select(Ban.id).where(
-    Ban.account_id == bindparam("who"),
-    Ban.fair_id == bindparam("fair"),
-    col(Ban.lifted_at).is_(None),
-    or_(col(Ban.until).is_(None), col(Ban.until) > bindparam("now")),
+ATTENDS = Prepared(
+    select(Role.id).where(
+        Role.account_id == bindparam("who"),
+        Role.fair_id == bindparam("fair"),
+        Role.name == RoleName.ATTENDEE.value,
+    ),
+    int,
 )
+KEPT_OUT = Prepared(
+    select(Ban.id)
+    .where(
+        Ban.account_id == bindparam("who"),
+        Ban.fair_id == bindparam("fair"),
+        col(Ban.lifted_at).is_(None),
+        or_(col(Ban.until).is_(None), col(Ban.until) > bindparam("now")),
+    )
+    .limit(1),
+    int,
+)
+
+
+@cache
+def held(names: tuple[RoleName, ...]) -> Prepared[int]:
+    """Whether *who* holds one of these roles at *fair*, or runs the installation."""
+    here = or_(*(col(Role.name) == name.value for name in names)) if names else false()
+    anywhere = col(Role.fair_id).is_(None) & (col(Role.name) == RoleName.OPERATOR.value)
+    return Prepared(
+        select(Role.id)
+        .where(
+            Role.account_id == bindparam("who"),
+            or_(here & (col(Role.fair_id) == bindparam("fair")), anywhere),
+        )
+        .limit(1),
+        int,
+    )
 
 
 def has_role(work: Work, fair_id: int | None, *names: RoleName, account_id: int | None = None) -> bool:
@@ -36,8 +61,7 @@ def has_role(work: Work, fair_id: int | None, *names: RoleName, account_id: int 
     who = account_id if account_id is not None else work.actor.account_id
     if who is None:
         return False
-    asked = work.ask(HELD, who=who, names=[name.value for name in names], fair=fair_id)
-    return asked.first() is not None
+    return bool(work.ask(held(names), who=who, fair=fair_id))
 
 
 def has_role_anywhere(work: Work, account_id: int, name: RoleName) -> bool:
@@ -68,7 +92,7 @@ def is_banned(work: Work, fair_id: int, account_id: int | None = None) -> bool:
     who = account_id if account_id is not None else work.actor.account_id
     if who is None:
         return False
-    return work.ask(KEPT_OUT, who=who, fair=fair_id, now=work.now).first() is not None
+    return bool(work.ask(KEPT_OUT, who=who, fair=fair_id, now=work.now))
 
 
 def grant(work: Work, account_id: int, fair_id: int | None, name: RoleName) -> Role:
@@ -105,7 +129,9 @@ def attend(work: Work, fair_id: int) -> None:
     """Whoever acts at a fair attends it: the first act writes the role down. Banned people do not."""
     if is_banned(work, fair_id):
         raise NotFound(say("There is no such fair."))
-    grant(work, work.actor.signed_in_id, fair_id, RoleName.ATTENDEE)
+    me = work.actor.signed_in_id
+    if not work.ask(ATTENDS, who=me, fair=fair_id):
+        grant(work, me, fair_id, RoleName.ATTENDEE)
 
 
 def account_by_email(work: Work, email: str) -> Account | None:

@@ -10,9 +10,13 @@ from core.accounts.roles import is_organiser
 from core.fair.models import Fair, OpeningHours, Part
 from core.kit.errors import Forbidden, NotFound
 from core.kit.i18n import say
+from core.kit.prepared import Prepared, only
 from core.kit.work import Work
 
 NO_FAIR = say("There is no such fair.")
+PUBLISHED: Prepared[datetime | None] = Prepared(
+    select(Fair.published_at).where(Fair.id == bindparam("fair")), only
+)
 BY_SLUG = select(Fair).where(Fair.slug == bindparam("slug"))
 
 
@@ -27,6 +31,12 @@ def visible_fair(work: Work, slug_or_id: str | int) -> Fair:
     if fair.published_at is None and not is_organiser(work, fair.id):
         raise NotFound(NO_FAIR)
     return fair
+
+
+def may_see_fair(work: Work, fair_id: int) -> bool:
+    """Whether the fair is published, or the actor organises it: for the doors of what is live there."""
+    found = work.ask(PUBLISHED, fair=fair_id)
+    return bool(found) and (found[0] is not None or is_organiser(work, fair_id))
 
 
 def organised_fair(work: Work, slug_or_id: str | int) -> Fair:

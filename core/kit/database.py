@@ -5,27 +5,26 @@ There is one writer thread. It takes every verb that waits, runs each in a savep
 inside one transaction that has the database to itself, and commits them together: one disk flush
 makes all of them durable, and a verb that is refused undoes only itself. Readers run beside it on
 snapshots. How SQLite and PostgreSQL are brought to this is in the two modules of their names;
-callers see ``read`` and ``write`` and nothing of it.
+callers see ``read``, ``glance`` and ``write`` and nothing of it.
 """
 
 import asyncio
-import queue
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
 
 from core.kit import postgres, sqlite
 from core.kit.errors import Busy, NotFound
+from core.kit.groups import Done, Groups, Waiting
 from core.kit.i18n import say
-from core.kit.work import Actor, Work
+from core.kit.prepared import Prepared, whole
+from core.kit.work import Actor, Transaction, Work
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,8 +34,11 @@ Publish = Callable[[list[Any]], None]
 
 GROUP_LIMIT = 256
 """Verbs in one commit: enough to share a flush, few enough that the first is not kept waiting."""
-WAITING_LIMIT = 10_000
-"""Verbs that may wait for the writer; beyond it new ones are refused, not lost."""
+GLANCES_LIMIT = 64
+"""The same of what is only read."""
+SAVE, UNDO, RELEASE = (
+    Prepared(text(f"{word} SAVEPOINT verb"), whole) for word in ("", "ROLLBACK TO", "RELEASE")
+)
 AWAY = (OperationalError, InterfaceError)
 """What a database raises that cannot do it just now."""
 
@@ -75,25 +77,6 @@ def kind_of(url: str) -> Kind:
     return postgres if url.startswith("postgresql") else sqlite
 
 
-@dataclass
-class _Waiting:
-    """A verb in the writer's queue, and where its outcome goes."""
-
-    actor: Actor
-    run: Callable[[Work], Any]
-    done: "Future[Any]"
-
-
-@dataclass
-class _Done:
-    """What one verb of a group came to; *told* leaves only if the group commits."""
-
-    waiting: _Waiting
-    result: Any = None
-    told: list[Any] | None = None
-    error: BaseException | None = None
-
-
 class Database:
     """Run verbs: ``await db.write(actor, booths.open_booth, booth_id)``.
 
@@ -119,11 +102,8 @@ class Database:
         self._kind = kind_of(url)
         self._write_engine, self._read_engine = self._kind.for_writing(url), self._kind.for_reading(url)
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="db-reader")
-        self._queue: queue.Queue[_Waiting | None] = queue.Queue(WAITING_LIMIT)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._closing = threading.Event()
-        self._writer = threading.Thread(target=self._write_groups, name="db-writer", daemon=True)
-        self._writer.start()
+        self._glances = Groups("db-glance", self._look, most=GLANCES_LIMIT)
+        self._writes = Groups("db-writer", self._commit, most=GROUP_LIMIT, tell=self._tell)
 
     async def read(self, actor: Actor, verb: Verb[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run *verb* on a snapshot in a reader thread; whatever it changes is rolled back or refused.
@@ -133,10 +113,21 @@ class Database:
         """
 
         def run() -> T:
-            with self._refusing(), Session(self._read_engine, expire_on_commit=False) as session:
-                return verb(Work(session, actor, self._clock()), *args, **kwargs)
+            with self._refusing(), self._read_engine.connect() as connection, connection.begin() as moment:
+                with Transaction(connection) as transaction:
+                    outcome = verb(Work(transaction, actor, self._clock()), *args, **kwargs)
+                moment.rollback()
+                return outcome
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    async def glance(self, actor: Actor, verb: Verb[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As :meth:`read`, for what is quick and asked by many at once: who somebody is, what they missed.
+
+        What waits together is read from one moment, by one thread.
+        """
+        outcome: T = await self._glances.ask(actor, lambda work: verb(work, *args, **kwargs))
+        return outcome
 
     async def write(self, actor: Actor, verb: Verb[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run *verb* in a transaction; return after the commit that holds it.
@@ -144,44 +135,42 @@ class Database:
         Raises:
             Busy: Too many verbs wait already, or the database cannot be written just now.
         """
-        if self._closing.is_set():
-            raise Busy
-        loop = self._loop = self._loop or asyncio.get_running_loop()
-        waiting = _Waiting(actor, lambda work: verb(work, *args, **kwargs), Future())
-        try:
-            self._queue.put_nowait(waiting)
-        except queue.Full:
-            raise Busy from None
-        outcome: T = await asyncio.wrap_future(waiting.done, loop=loop)
+        outcome: T = await self._writes.ask(actor, lambda work: verb(work, *args, **kwargs))
         return outcome
 
     def close(self) -> None:
         """Finish what waits, then let go of the files; what comes later is refused."""
-        self._closing.set()
-        self._queue.put(None)
-        self._writer.join()
+        self._writes.close()
+        self._glances.close()
         self._readers.shutdown()
         for engine in (self._write_engine, self._read_engine):
             engine.dispose()
 
-    def _write_groups(self) -> None:
-        while (first := self._queue.get()) is not None:
-            group: list[_Waiting] = [first]
-            ending = False
-            while len(group) < GROUP_LIMIT:
-                try:
-                    more = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-                if more is None:
-                    ending = True
-                    break
-                group.append(more)
-            self._tell(self._commit(group))
-            if ending:
-                return
+    def _look(self, group: list[Waiting]) -> list[Done]:
+        """From one moment; a database that gives a verb up is asked anew for those after it."""
+        done: list[Done] = []
+        while len(done) < len(group):
+            try:
+                with self._read_engine.connect() as connection, connection.begin() as moment:
+                    for waiting in group[len(done) :]:
+                        done.append(self._glance(connection, waiting))
+                    moment.rollback()
+            except SQLAlchemyError as problem:
+                busy = Busy()
+                busy.__cause__ = problem
+                done.append(Done(group[len(done)], error=busy))
+        return done
 
-    def _commit(self, group: list[_Waiting]) -> list[_Done]:
+    def _glance(self, connection: Connection, waiting: Waiting) -> Done:
+        try:
+            with Transaction(connection) as transaction:
+                return Done(waiting, waiting.run(Work(transaction, waiting.actor, self._clock())))
+        except SQLAlchemyError:
+            raise
+        except Exception as problem:
+            return Done(waiting, error=problem)
+
+    def _commit(self, group: list[Waiting]) -> list[Done]:
         try:
             with self._write_engine.connect() as connection, connection.begin():
                 done = []
@@ -192,17 +181,21 @@ class Database:
         except SQLAlchemyError as problem:  # the disk is full, a backup holds the file, the server is away
             busy = Busy()
             busy.__cause__ = problem
-            return [_Done(waiting, error=busy) for waiting in group]
+            return [Done(waiting, error=busy) for waiting in group]
 
-    def _run(self, connection: Connection, waiting: _Waiting) -> _Done:
+    def _run(self, connection: Connection, waiting: Waiting) -> Done:
+        SAVE.run(connection, {})
         try:
-            with self._refusing(), connection.begin_nested(), self._session(connection) as session:
-                work = Work(session, waiting.actor, self._clock())
+            with self._refusing(), Transaction(connection, own=True) as transaction:
+                work = Work(transaction, waiting.actor, self._clock())
                 result = waiting.run(work)
-                session.flush()
-                return _Done(waiting, result=result, told=self._record(work))
+                told = self._record(work)
         except Exception as problem:  # refused, or a bug: it costs this verb, not its group
-            return _Done(waiting, error=problem)
+            UNDO.run(connection, {})
+            RELEASE.run(connection, {})
+            return Done(waiting, error=problem)
+        RELEASE.run(connection, {})
+        return Done(waiting, result=result, told=told)
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:
@@ -216,32 +209,7 @@ class Database:
                 raise NotFound(say("There is no such page.")) from problem
             raise
 
-    @staticmethod
-    def _session(connection: Connection) -> Session:
-        return Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
-
-    def _tell(self, group: Iterable[_Done]) -> None:
-        """Publish and answer in the event loop: news first, in commit order, then each outcome."""
-        outcomes = list(group)
-
-        def deliver() -> None:
-            try:
-                if told := [news for outcome in outcomes for news in outcome.told or ()]:
-                    self._publish(told)
-            finally:  # whatever became of the news, nobody is left waiting for what is kept
-                for outcome in outcomes:
-                    answer(outcome)
-
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(deliver)
-
-
-def answer(outcome: _Done) -> None:
-    """Hand a verb's outcome to whoever still waits for it."""
-    done = outcome.waiting.done
-    if done.cancelled():
-        return
-    if outcome.error is not None:
-        done.set_exception(outcome.error)
-    else:
-        done.set_result(outcome.result)
+    def _tell(self, group: list[Done]) -> None:
+        """Publish what a committed group has to tell, in commit order."""
+        if told := [news for outcome in group for news in outcome.told or ()]:
+            self._publish(told)

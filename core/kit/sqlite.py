@@ -5,6 +5,8 @@ import sqlite3
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
+from core.kit.prepared import on_driver
+
 
 def for_writing(url: str) -> Engine:
     """An engine whose transactions hold the file's only pen, also against other processes."""
@@ -20,7 +22,9 @@ def for_reading(url: str) -> Engine:
 
 def opened(url: str, begin: str, *, foreign_keys: str = "ON") -> Engine:
     """An engine whose transactions open with *begin*; a commit is on the disk when it returns."""
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": 10}, pool_reset_on_return=None
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -30,7 +34,7 @@ def opened(url: str, begin: str, *, foreign_keys: str = "ON") -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        on_driver(connection, "execute", begin)
 
     return engine
 

@@ -1,13 +1,17 @@
 """A unit of work: who acts, when, inside which transaction, and what is told afterwards."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
-from sqlalchemy import Executable
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from core.kit.errors import SignInFirst
+from core.kit.prepared import Prepared
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,57 @@ class Announcement:
     message: Message
 
 
+class Transaction:
+    """What a verb runs in: a connection, and a session on it once somebody wants objects.
+
+    A session costs 60 µs, and with a savepoint 200; what is said in a busy room needs neither.
+
+    Args:
+        connection: Its transaction has begun.
+        own: Give the session a savepoint of its own, so that what fails in it undoes only itself.
+    """
+
+    def __init__(self, connection: Connection, *, own: bool = False) -> None:
+        self._connection, self._own = connection, own
+        self._session: Session | None = None
+
+    @classmethod
+    def of(cls, session: Session) -> "Transaction":
+        """The one that *session* has begun; whoever began it ends it."""
+        transaction = cls(session.connection())
+        transaction._session = session
+        return transaction
+
+    @property
+    def session(self) -> Session:
+        """The session of everything that is done here."""
+        if self._session is None:
+            self._session = Session(
+                self._connection,
+                expire_on_commit=False,
+                join_transaction_mode="create_savepoint" if self._own else "rollback_only",
+            )
+        return self._session
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, with what is pending in the session written."""
+        if self._session is None or (self._own and not self._session.in_transaction()):
+            return self._connection
+        self._session.flush()
+        return self._session.connection()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Keep what the session did in its savepoint, unless something was raised; the transaction stays."""
+        if self._session is not None:
+            if kind is None and self._own and self._session.in_transaction():
+                self._session.commit()
+            self._session.close()
+
+
 @dataclass
 class Work:
     """Handed to every verb as its first argument.
@@ -53,25 +108,33 @@ class Work:
     ``now`` is aware and in UTC; verbs never ask the clock themselves.
     """
 
-    session: Session
+    transaction: Transaction
     actor: Actor
     now: datetime
     outbox: list[Announcement] = field(default_factory=list)
     passed: dict[tuple[object, ...], Any] = field(default_factory=dict)
     """What lies behind doors that were passed in this work, so that they are not asked twice."""
 
+    @property
+    def session(self) -> Session:
+        """Rows as objects, and statements that are asked seldom."""
+        return self.transaction.session
+
     def announce(self, topic: str, message: Message) -> None:
         """Say *message* on *topic* once the transaction has committed; never if it rolls back."""
         self.outbox.append(Announcement(topic, message))
 
-    def ask(self, prepared: Executable, **values: Any) -> Any:
-        """Run a statement that a module has made once, with *values* for its parameters; its ``Result``.
+    def ask(self, prepared: Prepared[R], **values: Any) -> list[R]:
+        """Run a statement that a module has made once, with *values* for its parameters.
 
-        To build a statement costs six times what it costs to run it: what is asked on every act,
-        page or connection is built when its module is loaded. What the verb has changed is seen.
+        To build a statement and run it through the session costs a hundred times what the database
+        takes: what is asked on every act is prepared. What the verb has changed is seen.
         """
-        self.session.flush()
-        return self.session.connection().execute(prepared, values)
+        return prepared.run(self.transaction.connection, values)
+
+    def put(self, prepared: Prepared[Any], rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run it for each of *rows*."""
+        prepared.run_each(self.transaction.connection, rows)
 
     def as_(self, actor: Actor) -> "Work":
         """The same transaction and moment, done by *actor* (the fair itself, a simulated person)."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
@@ -9,6 +11,7 @@ from sqlmodel import col, select
 from core.accounts.models import Role, RoleName
 from core.kit.i18n import pick, say, script_of
 from core.kit.names import display_name, face_mark, hue_of
+from core.kit.prepared import Prepared
 from core.kit.work import Work
 from core.people.models import Person
 
@@ -33,7 +36,7 @@ class PersonLine:
     listed: bool = False  # in the directory, so that a name may lead to the profile
 
 
-def name_of(person: Person | None, locale: str) -> str:
+def name_of(person: "Person | Called | None", locale: str) -> str:
     """Family name first in Japanese, given name first in English; whichever face is there."""
     if person is None:
         return SOMEBODY.in_(locale)
@@ -42,7 +45,7 @@ def name_of(person: Person | None, locale: str) -> str:
     return pick(locale, en, ja) or SOMEBODY.in_(locale)
 
 
-def line_of(person: Person, locale: str) -> PersonLine:
+def line_of(person: "Person | Called", locale: str) -> PersonLine:
     """The person for a list, a message, a counter."""
     name = name_of(person, locale)
     reading = " ".join(filter(None, (person.family_kana, person.given_kana))) if locale == "ja" else ""
@@ -62,7 +65,33 @@ def line_of(person: Person, locale: str) -> PersonLine:
     )
 
 
-PEOPLE = select(Person).where(col(Person.account_id).in_(bindparam("wanted", expanding=True)))
+class Called(NamedTuple):
+    """How a person is called: as much of a :class:`Person` as a line of them takes."""
+
+    account_id: int
+    family_ja: str = ""
+    given_ja: str = ""
+    family_kana: str = ""
+    given_kana: str = ""
+    family_en: str = ""
+    given_en: str = ""
+    headline_en: str = ""
+    headline_ja: str = ""
+    organisation_en: str = ""
+    organisation_ja: str = ""
+    photo_id: int | None = None
+    listed_at: datetime | None = None
+
+
+CALLED_COLUMNS = [getattr(Person, name) for name in Called._fields]
+CALLED = Prepared(select(*CALLED_COLUMNS).where(Person.account_id == bindparam("who")), Called)
+PEOPLE = select(*CALLED_COLUMNS).where(col(Person.account_id).in_(bindparam("wanted", expanding=True)))
+
+
+def line_about(work: Work, account_id: int) -> PersonLine:
+    """One person, for those who are signed in."""
+    found = work.ask(CALLED, who=account_id)
+    return line_of(found[0] if found else Called(account_id), work.actor.locale)
 
 
 def lines_of(work: Work, account_ids: Iterable[int], locale: str | None = None) -> dict[int, PersonLine]:
@@ -70,12 +99,9 @@ def lines_of(work: Work, account_ids: Iterable[int], locale: str | None = None) 
     wanted = set(account_ids)
     if not wanted:
         return {}
-    found = work.session.execute(PEOPLE, {"wanted": list(wanted)}).scalars()
-    lines = {person.account_id: line_of(person, locale or work.actor.locale) for person in found}
-    nameless = {
-        who: line_of(Person(account_id=who, changed_at=work.now), locale or work.actor.locale)
-        for who in wanted - set(lines)
-    }
+    found = work.session.execute(PEOPLE, {"wanted": list(wanted)})
+    lines = {row[0]: line_of(Called(*row), locale or work.actor.locale) for row in found}
+    nameless = {who: line_of(Called(who), locale or work.actor.locale) for who in wanted - set(lines)}
     lines |= nameless
     return lines if work.actor.account_id is not None else without_private_photos(work, lines)
 

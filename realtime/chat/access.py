@@ -14,10 +14,11 @@ from core.fair.models import Fair
 from core.kit import times
 from core.kit.errors import Forbidden, NotFound
 from core.kit.i18n import Sentence, say
+from core.kit.prepared import Prepared, only
 from core.kit.work import Work
-from realtime.chat.models import ChatMessage, Mute, Room, RoomKind, RoomMember
+from realtime.chat.models import AnyRoom, ChatMessage, Entered, Mute, Room, RoomKind, RoomMember
 
-Door = Callable[[Work, Room], bool]
+Door = Callable[[Work, AnyRoom], bool]
 doors: dict[RoomKind, Door] = {}
 """Kind of room → whether the actor may enter; a kind without a door admits nobody."""
 
@@ -25,7 +26,16 @@ NO_ROOM = say("There is no such room.")
 NO_MESSAGE = say("There is no such message.")
 
 
-MUTED = (
+ROOM = Prepared(
+    select(*(getattr(Room, name) for name in Entered._fields)).where(Room.id == bindparam("room")), Entered
+)
+MEMBER = Prepared(
+    select(RoomMember.room_id).where(
+        RoomMember.room_id == bindparam("room"), RoomMember.account_id == bindparam("who")
+    ),
+    int,
+)
+MUTED: Prepared[datetime] = Prepared(
     select(Mute.until)
     .where(
         Mute.account_id == bindparam("who"),
@@ -34,19 +44,21 @@ MUTED = (
         Mute.until > bindparam("now"),
     )
     .order_by(col(Mute.until).desc())
+    .limit(1),
+    only,
 )
 
 
-def is_member(work: Work, room: Room) -> bool:
+def is_member(work: Work, room: AnyRoom) -> bool:
     """Whether the actor is one of the conversation."""
     who = work.actor.account_id
-    return who is not None and work.session.get(RoomMember, (room.id, who)) is not None
+    return who is not None and bool(work.ask(MEMBER, room=room.id, who=who))
 
 
 doors[RoomKind.DIRECT] = is_member
 
 
-def may_enter(work: Work, room: Room) -> bool:
+def may_enter(work: Work, room: AnyRoom) -> bool:
     """Signed in, not banned from its fair, and admitted by the door of its kind."""
     if work.actor.account_id is None:
         return False
@@ -56,23 +68,25 @@ def may_enter(work: Work, room: Room) -> bool:
     return door is not None and door(work, room)
 
 
-def entered_room(work: Work, room_id: int) -> Room:
+def entered_room(work: Work, room_id: int) -> Entered:
     """The room, if the actor may enter it; else there is no such room. Asked once in a work."""
     door = ("chat room", room_id, work.actor.account_id)
-    known: Room | None = work.passed.get(door)
-    room = known or work.session.get(Room, room_id)
-    if room is None or (known is None and not may_enter(work, room)):
+    known: Entered | None = work.passed.get(door)
+    if known is not None:
+        return known
+    found = work.ask(ROOM, room=room_id)
+    if not found or not may_enter(work, found[0]):
         raise NotFound(NO_ROOM)
-    work.passed[door] = room
-    return room
+    work.passed[door] = found[0]
+    return found[0]
 
 
-def keeps_order(work: Work, room: Room) -> bool:
+def keeps_order(work: Work, room: AnyRoom) -> bool:
     """Whether the actor may hide and restore here; nobody does in conversations of others."""
     return room.fair_id is not None and room.kind != RoomKind.DIRECT and may_moderate(work, room.fair_id)
 
 
-def message_in(work: Work, room: Room, message_id: int) -> ChatMessage:
+def message_in(work: Work, room: AnyRoom, message_id: int) -> ChatMessage:
     """A message of this room that can be read, or that the actor could bring back."""
     message = work.session.exec(
         select(ChatMessage).where(ChatMessage.id == message_id, ChatMessage.room_id == room.id)
@@ -101,11 +115,11 @@ def muted_until(work: Work, fair_id: int | None, account_id: int | None = None) 
     who = account_id if account_id is not None else work.actor.account_id
     if fair_id is None or who is None:
         return None
-    until: datetime | None = work.ask(MUTED, who=who, fair=fair_id, now=work.now).scalars().first()
-    return until
+    until = work.ask(MUTED, who=who, fair=fair_id, now=work.now)
+    return until[0] if until else None
 
 
-def why_silent(work: Work, room: Room) -> Sentence | None:
+def why_silent(work: Work, room: AnyRoom) -> Sentence | None:
     """Why the actor may not speak here just now; None if they may."""
     until = muted_until(work, room.fair_id)
     if until is not None:
@@ -115,7 +129,7 @@ def why_silent(work: Work, room: Room) -> Sentence | None:
     return None
 
 
-def require_voice(work: Work, room: Room) -> None:
+def require_voice(work: Work, room: AnyRoom) -> None:
     """``Forbidden`` with the reason and its end, if the actor may not speak."""
     reason = why_silent(work, room)
     if reason is not None:

@@ -5,10 +5,10 @@ from sqlmodel import col, select
 from core.accounts.models import Role
 from core.kit.work import Work
 from realtime.chat.messages import DeskChanged
-from realtime.chat.models import Room
+from realtime.chat.models import AnyRoom
 
 
-def tell_desk(work: Work, room: Room) -> None:
+def tell_desk(work: Work, room: AnyRoom) -> None:
     """Something about a message of *room* waits, or was answered.
 
     A conversation belongs to no fair: the desks of those fairs hear of it that the actor attends.

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel, String
@@ -50,6 +51,20 @@ class Room(SQLModel, table=True):
     opened_at: datetime
 
 
+class Entered(NamedTuple):
+    """A room as its doors know it: enough to speak in it. To change one, load the :class:`Room`."""
+
+    id: int
+    fair_id: int | None
+    kind: RoomKind
+    subject_id: int | None
+    title: str
+    slow_seconds: int
+
+
+AnyRoom = Room | Entered
+
+
 class RoomMember(SQLModel, table=True):
     """Someone in a direct conversation."""
 
@@ -82,6 +97,18 @@ class ChatMessage(SQLModel, table=True):
     hidden_at: datetime | None = None
     hidden_by: int | None = Field(default=None, foreign_key="account.id")
     held_at: datetime | None = None
+
+
+class Said(NamedTuple):
+    """A message that is said just now, as it is stored and told."""
+
+    account_id: int
+    text: str
+    lang: str
+    reply_to: int | None
+    file_id: int | None
+    posted_at: datetime
+    id: int = 0
 
 
 class Reaction(SQLModel, table=True):

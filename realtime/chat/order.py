@@ -13,7 +13,7 @@ from core.kit.work import Work
 from realtime.chat.access import NO_MESSAGE, entered_room, keeps_order, message_in, moderated_message
 from realtime.chat.desk import tell_desk
 from realtime.chat.messages import Done, Removed, Restored
-from realtime.chat.models import ChatMessage, HeldWord, Mute, Report, Room
+from realtime.chat.models import AnyRoom, ChatMessage, HeldWord, Mute, Report, Room
 from realtime.chat.talk import author_of, publish, redact, topic_of
 from realtime.messages import AccessChanged
 
@@ -53,7 +53,7 @@ def hide(work: Work, message_id: int, *, hidden: bool) -> Done:
     return Done(message_id=message_id)
 
 
-def restored(work: Work, room: Room, message: ChatMessage) -> Restored:
+def restored(work: Work, room: AnyRoom, message: ChatMessage) -> Restored:
     """What the room needs to show a message again."""
     assert message.id is not None
     return Restored(
@@ -126,9 +126,9 @@ def unmute(work: Work, fair_id: int, account_id: int) -> None:
 
 def set_slow(work: Work, room_id: int, seconds: int) -> None:
     """One message a person in so many seconds; 0 ends it."""
-    room = entered_room(work, room_id)
-    if not keeps_order(work, room):
+    if not keeps_order(work, entered_room(work, room_id)):
         raise NotFound(say("There is no such room."))
+    room = work.session.get_one(Room, room_id)
     room.slow_seconds = max(0, min(seconds, 600))
     work.session.add(room)
 

@@ -19,7 +19,7 @@ from core.kit.work import Work
 from core.people.names import PersonLine, lines_of
 from realtime.chat.access import entered_room, keeps_order, may_enter, why_silent
 from realtime.chat.messages import LONGEST, Attached
-from realtime.chat.models import ChatMessage, Reaction, Room, RoomKind, SeenMark
+from realtime.chat.models import AnyRoom, ChatMessage, Reaction, RoomKind, SeenMark
 from realtime.chat.rooms import find_room, my_conversations, others_in
 from realtime.chat.talk import EMOJI, attached, roles_in, topic_of
 from realtime.chat.unread import all_show_seen, count_unread, shows_seen
@@ -145,7 +145,7 @@ def replying(panel: ChatPanel, message_id: int) -> ChatPanel:
     return replace(panel, form=Filled.of({"id": panel.form.value("id"), "reply_to": str(message_id)}))
 
 
-def panel_of(work: Work, room: Room, *, before: int | None = None, query: str = "") -> ChatPanel:
+def panel_of(work: Work, room: AnyRoom, *, before: int | None = None, query: str = "") -> ChatPanel:
     """The newest messages of a room (or those before an id); the position is read before them."""
     assert room.id is not None
     position = position_of(work, topic_of(room))
@@ -190,7 +190,7 @@ def blank_line(work: Work, *, mine: bool) -> Line:
     )  # fmt: skip
 
 
-def newest(work: Work, room: Room, *, before: int | None, query: str) -> Sequence[ChatMessage]:
+def newest(work: Work, room: AnyRoom, *, before: int | None, query: str) -> Sequence[ChatMessage]:
     """One more than a page of what the actor may see, oldest first."""
     wanted = select(ChatMessage).where(ChatMessage.room_id == room.id)
     if not keeps_order(work, room):
@@ -214,7 +214,7 @@ class Beside:
     reactions: dict[int, dict[str, list[int]]]
 
 
-def lines(work: Work, room: Room, rows: Sequence[ChatMessage]) -> list[Line]:
+def lines(work: Work, room: AnyRoom, rows: Sequence[ChatMessage]) -> list[Line]:
     """Messages with authors, quotes and reactions; a fixed number of queries, however many."""
     answered = {row.reply_to for row in rows if row.reply_to}
     quoted = {
@@ -236,7 +236,7 @@ def lines(work: Work, room: Room, rows: Sequence[ChatMessage]) -> list[Line]:
     return [shown(work, room, row, beside) for row in rows]
 
 
-def shown(work: Work, room: Room, row: ChatMessage, beside: Beside) -> Line:
+def shown(work: Work, room: AnyRoom, row: ChatMessage, beside: Beside) -> Line:
     """One message as the reader sees it."""
     assert row.id is not None
     me = work.actor.account_id

@@ -10,7 +10,7 @@ from core.kit.work import Work
 from core.people.access import may_be_written_to
 from core.people.models import Block, Person
 from realtime.chat.access import entered_room
-from realtime.chat.models import Room, RoomKind, RoomMember
+from realtime.chat.models import AnyRoom, Room, RoomKind, RoomMember
 
 
 def find_room(work: Work, fair_id: int, kind: RoomKind, subject_id: int | None = None) -> Room | None:
@@ -114,7 +114,7 @@ def my_conversations(work: Work) -> list[Room]:
     return list(work.session.exec(mine.where(RoomMember.account_id == work.actor.signed_in_id)))
 
 
-def others_in(work: Work, room: Room) -> list[int]:
+def others_in(work: Work, room: AnyRoom) -> list[int]:
     """Who else is in the conversation."""
     members = work.session.exec(select(RoomMember.account_id).where(RoomMember.room_id == room.id))
     return [member for member in members if member != work.actor.account_id]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import bindparam, func, insert, update
+from sqlalchemy import bindparam, func, insert, or_, update
 from sqlmodel import col, select
 
 from core.accounts.models import Role, RoleName
@@ -12,23 +12,28 @@ from core.kit.errors import Forbidden, Invalid, NotFound, TooMany
 from core.kit.files import File
 from core.kit.i18n import say
 from core.kit.markdown import render_chat
+from core.kit.prepared import Prepared, whole
 from core.kit.search import fold, index_text
 from core.kit.work import Work
-from core.people.names import lines_of
+from core.people.names import line_about, lines_of
 from realtime.chat.access import NO_MESSAGE, entered_room, keeps_order, message_in, require_voice
 from realtime.chat.desk import tell_desk
 from realtime.chat.messages import Attached, Author, Done, Edited, Posted, Reacted, Removed, Typing
-from realtime.chat.models import ChatMessage, HeldWord, Mention, Reaction, Room, RoomKind
+from realtime.chat.models import AnyRoom, ChatMessage, HeldWord, Mention, Reaction, RoomKind, Said
 from realtime.chat.rooms import is_blocked, others_in
 from realtime.chat.unread import tell_letter, tell_unread
 from realtime.models import TopicEvent
 
-KEEP = insert(ChatMessage).returning(col(ChatMessage.id))
-HELD_WORDS = select(HeldWord.word).where(HeldWord.fair_id == bindparam("fair"))
-PARTS = select(Role.account_id, Role.name).where(
-    Role.fair_id == bindparam("fair"),
-    col(Role.name).in_(bindparam("names", expanding=True)),
-    col(Role.account_id).in_(bindparam("who", expanding=True)),
+KEEP = Prepared(insert(ChatMessage).returning(col(ChatMessage.id)), int)
+HELD_WORDS = Prepared(select(HeldWord.word).where(HeldWord.fair_id == bindparam("fair")), str)
+KEEP_ORDER: Prepared[tuple[int, str]] = Prepared(
+    select(Role.account_id, Role.name)
+    .where(
+        Role.fair_id == bindparam("fair"),
+        or_(col(Role.name) == RoleName.MODERATOR.value, col(Role.name) == RoleName.ORGANISER.value),
+    )
+    .order_by(col(Role.name)),
+    whole,
 )
 EDIT_WITHIN = timedelta(minutes=30)
 EMOJI = ("👍", "🙏", "👏", "😊", "💡", "🎉", "❤️", "🙇")
@@ -36,7 +41,7 @@ EMOJI = ("👍", "🙏", "👏", "😊", "💡", "🎉", "❤️", "🙇")
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
-def topic_of(room: Room) -> str:
+def topic_of(room: AnyRoom) -> str:
     """``chat:<id>``."""
     return f"chat:{room.id}"
 
@@ -61,26 +66,31 @@ def post(
         require_welcome(work, room)
     if reply_to is not None:
         message_in(work, room, reply_to)
-    message = ChatMessage(
-        room_id=room_id,
+    held = is_held(work, room, text)
+    said = Said(
         account_id=work.actor.signed_in_id,
         text=text,
         lang=language_of(text),
         reply_to=reply_to,
         file_id=file.id if file else None,
-        found_by=index_text(text),
         posted_at=work.now,
-        held_at=work.now if is_held(work, room, text) else None,
     )
-    message.id = work.ask(KEEP, **message.model_dump(exclude={"id"})).scalar_one()
-    if message.held_at is None:
-        publish(work, room, message, act_id=act_id)
-    else:
+    message_id = keep(work, room, said, held=held)
+    if held:
         tell_desk(work, room)
-    return Done(message_id=message.id, held=message.held_at is not None)
+    else:
+        publish(work, room, said._replace(id=message_id), act_id=act_id)
+    return Done(message_id=message_id, held=held)
 
 
-def publish(work: Work, room: Room, message: ChatMessage, *, act_id: str = "") -> None:
+def keep(work: Work, room: AnyRoom, said: Said, *, held: bool) -> int:
+    """Store what was said; its id."""
+    columns = said._asdict() | {"room_id": room.id, "found_by": index_text(said.text)}
+    del columns["id"]
+    return work.ask(KEEP, **columns, held_at=work.now if held else None)[0]
+
+
+def publish(work: Work, room: AnyRoom, message: ChatMessage | Said, *, act_id: str = "") -> None:
     """Tell the room, those who are named, and whoever counts what they have not read."""
     assert message.id is not None
     author = author_of(work, room, message.account_id)
@@ -155,7 +165,7 @@ def react(work: Work, room_id: int, message_id: int, emoji: str, *, on: bool) ->
     return Done(message_id=message_id)
 
 
-def own_message(work: Work, room: Room, message_id: int) -> ChatMessage:
+def own_message(work: Work, room: AnyRoom, message_id: int) -> ChatMessage:
     """A message that the actor wrote and that is still there."""
     message = message_in(work, room, message_id)
     if message.account_id != work.actor.signed_in_id or message.deleted_at or message.hidden_at:
@@ -169,7 +179,7 @@ def message_of_file(work: Work, room_id: int, file_id: int) -> ChatMessage | Non
     return work.session.exec(wanted).first()
 
 
-def redact(work: Work, room: Room, message_id: int) -> None:
+def redact(work: Work, room: AnyRoom, message_id: int) -> None:
     """Take a message's words out of what was told, so that nobody who catches up reads them (Security 57).
 
     Positions stay: the event is still there and says that the message was removed.
@@ -186,7 +196,7 @@ def redact(work: Work, room: Room, message_id: int) -> None:
     work.session.connection().execute(said)
 
 
-def require_patience(work: Work, room: Room) -> None:
+def require_patience(work: Work, room: AnyRoom) -> None:
     """``TooMany`` while the room's slow mode asks the actor to wait; who keeps order need not."""
     if not room.slow_seconds or keeps_order(work, room):
         return
@@ -203,24 +213,25 @@ def require_patience(work: Work, room: Room) -> None:
         )
 
 
-def require_welcome(work: Work, room: Room) -> None:
+def require_welcome(work: Work, room: AnyRoom) -> None:
     """In a conversation of two, a block ends it; the blocked side is not told who decided."""
     others = others_in(work, room)
     if len(others) == 1 and is_blocked(work, work.actor.signed_in_id, others[0]):
         raise Forbidden(say("This person cannot be written to."))
 
 
-def is_held(work: Work, room: Room, text: str) -> bool:
+def is_held(work: Work, room: AnyRoom, text: str) -> bool:
     """Whether a word in it waits for a moderator."""
-    if room.fair_id is None or keeps_order(work, room):
+    words = work.ask(HELD_WORDS, fair=room.fair_id) if room.fair_id is not None else []
+    if not words or keeps_order(work, room):
         return False
     folded = fold(text)
-    return any(word in folded for word in work.ask(HELD_WORDS, fair=room.fair_id).scalars())
+    return any(word in folded for word in words)
 
 
-def author_of(work: Work, room: Room, account_id: int) -> Author:
+def author_of(work: Work, room: AnyRoom, account_id: int) -> Author:
     """Who said it, with the names for either reader and the part they play here."""
-    line = lines_of(work, [account_id])[account_id]
+    line = line_about(work, account_id)
     return Author(
         account_id=account_id,
         name_en=line.name_en,
@@ -232,16 +243,14 @@ def author_of(work: Work, room: Room, account_id: int) -> Author:
     )
 
 
-def roles_in(work: Work, room: Room, account_ids: Collection[int]) -> dict[int, str]:
-    """Who of them is ``organiser`` or ``moderator`` here; the others are left out. One query."""
+def roles_in(work: Work, room: AnyRoom, account_ids: Collection[int]) -> dict[int, str]:
+    """Who of them is ``organiser`` or ``moderator`` here; the others are left out."""
     if room.fair_id is None:
         return {}
-    shown = (RoleName.MODERATOR.value, RoleName.ORGANISER.value)
-    held = work.ask(PARTS, fair=room.fair_id, names=shown, who=list(account_ids))
-    return {who: str(name) for who, name in sorted(held, key=lambda row: shown.index(row[1]))}
+    return {who: name for who, name in work.ask(KEEP_ORDER, fair=room.fair_id) if who in account_ids}
 
 
-def attached(work: Work, room: Room, message: ChatMessage) -> Attached | None:
+def attached(work: Work, room: AnyRoom, message: ChatMessage | Said) -> Attached | None:
     """The file that came with a message."""
     file = work.session.get(File, message.file_id) if message.file_id else None
     if file is None:
@@ -252,7 +261,7 @@ def attached(work: Work, room: Room, message: ChatMessage) -> Attached | None:
     )
 
 
-def note_mentions(work: Work, room: Room, message: ChatMessage) -> None:
+def note_mentions(work: Work, room: AnyRoom, message: ChatMessage | Said) -> None:
     """Everybody of the room's talk whose name follows an ``@`` is mentioned."""
     named = {part.casefold() for part in re.findall(r"@([^\s@,.!?、。]{1,60})", message.text)}
     if not named:

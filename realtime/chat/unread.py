@@ -12,7 +12,7 @@ from core.kit.work import Work
 from core.people.names import lines_of
 from realtime.chat.access import entered_room, is_member
 from realtime.chat.messages import Seen, Unread
-from realtime.chat.models import ChatMessage, Room, RoomKind, RoomMember, SeenMark, ShowsSeen
+from realtime.chat.models import AnyRoom, ChatMessage, RoomKind, RoomMember, SeenMark, ShowsSeen
 from realtime.notices.choices import way_of
 from realtime.notices.digest import expect
 from realtime.notices.models import NoticeKind, Way
@@ -47,7 +47,7 @@ def see(work: Work, room_id: int, message_id: int) -> None:
         work.announce(f"chat:{room_id}", Seen(account_id=me, message_id=newest))
 
 
-def all_show_seen(work: Work, room: Room) -> bool:
+def all_show_seen(work: Work, room: AnyRoom) -> bool:
     """Whether everybody of a direct conversation lets the others see what they have read."""
     if room.kind != RoomKind.DIRECT:
         return False
@@ -126,14 +126,14 @@ def who_wrote(work: Work, account_id: int, since: datetime | None) -> list[str]:
     return [lines[who].name for who in writers]
 
 
-def tell_letter(work: Work, room: Room, account_id: int) -> None:
+def tell_letter(work: Work, room: AnyRoom, account_id: int) -> None:
     """A letter came for somebody: the new count now, and a mail later if they want one and do not look."""
     tell_unread(work, room, account_id)
     if way_of(work, account_id, NoticeKind.MESSAGE) == Way.MAIL:
         expect(work, account_id)
 
 
-def tell_unread(work: Work, room: Room, account_id: int) -> None:
+def tell_unread(work: Work, room: AnyRoom, account_id: int) -> None:
     """Put the new count on somebody's account."""
     assert room.id is not None
     count = count_unread(work, room.id, account_id)

@@ -10,7 +10,7 @@ from core.kit.database import kind_of, utc_now
 from core.kit.settings import Settings
 from core.kit.signing import Signer, secret_of
 from core.kit.store import store_for
-from core.kit.work import Actor, Work
+from core.kit.work import Actor, Transaction, Work
 from server.demo import cast
 from server.demo.anchor import is_in_swing, opening_for, renew
 from server.demo.day import Day
@@ -29,7 +29,7 @@ def load_demo(settings: Settings, *, clock: Callable[[], datetime] = utc_now) ->
     engine = kind_of(settings.database_url).for_writing(settings.database_url)
     try:
         with Session(engine, expire_on_commit=False) as session:
-            work = Work(session, Actor(), clock())
+            work = Work(Transaction.of(session), Actor(), clock())
             settle(work, settings)
             session.commit()
     finally:

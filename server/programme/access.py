@@ -1,15 +1,18 @@
 """The doors of the programme: a session of a fair that the actor may see, edit, or moderate."""
 
+from sqlalchemy import bindparam
 from sqlmodel import select
 
 from core.accounts.roles import is_banned, may_moderate
-from core.fair.access import fair_id, organised_fair, visible_fair
+from core.fair.access import fair_id, may_see_fair, organised_fair, visible_fair
 from core.fair.models import Fair
 from core.kit.errors import NotFound
 from core.kit.i18n import say
+from core.kit.prepared import Prepared
 from core.kit.work import Work
 from server.programme.models import Appearance, Room, Session, Speaker, StageRole, Track
 
+FAIR_OF = Prepared(select(Session.fair_id).where(Session.id == bindparam("session")), int)
 NO_SESSION = say("There is no such session in this programme.")
 
 
@@ -83,11 +86,8 @@ def require_part(work: Work, session: Session) -> int:
 
 def may_enter(work: Work, session_id: int) -> bool:
     """Whether the actor may listen to ``session:<id>``; passers-by may where the fair is published."""
-    session = work.session.get(Session, session_id)
-    if session is None:
-        return False
-    visible_fair(work, session.fair_id)
-    return not is_banned(work, session.fair_id)
+    found = work.ask(FAIR_OF, session=session_id)
+    return bool(found) and may_see_fair(work, found[0]) and not is_banned(work, found[0])
 
 
 def may_lead(work: Work, session_id: int) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import InternalError
 
-from core.kit import database
+from core.kit import database, groups
 from core.kit.database import Database
 from core.kit.errors import Conflict, NotFound
 from core.kit.i18n import say
@@ -136,7 +136,7 @@ async def test_a_record_that_fails_undoes_its_verb(opened: Open):
 
 
 async def test_a_full_queue_refuses_and_loses_nothing(opened: Open, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(database, "WAITING_LIMIT", 3)
+    monkeypatch.setattr(groups, "WAITING_LIMIT", 3)
     db = opened()
 
     outcomes = await as_one_group(db, *(lambda w, n=n: keep(w, f"leaf {n}") for n in range(6)))

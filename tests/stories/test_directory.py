@@ -275,13 +275,13 @@ def test_the_lists_ask_the_database_as_often_for_three_as_for_one(house: House):
                 a_listed_person(work, fair.id or 0)
 
         house.write(PASSER_BY, more)
-        sizes.append(statements(house, f"/fairs/{fair.slug}/people"))
+        sizes.append(min(statements(house, f"/fairs/{fair.slug}/people") for _ in range(3)))
 
     assert sizes[0] == sizes[1]
 
 
 def statements(house: House, address: str) -> int:
-    """How many statements a page takes."""
+    """How many statements a page takes, with what else was read meanwhile."""
     seen: list[str] = []
 
     def note(_connection, _cursor, statement, *_rest) -> None:

@@ -27,7 +27,7 @@ from core.accounts.roles import account_for, grant
 from core.kit.database import kind_of, utc_now
 from core.kit.settings import Settings
 from core.kit.signing import Purpose, Signer, secret_of
-from core.kit.work import Actor, Work
+from core.kit.work import Actor, Transaction, Work
 from realtime.stream import found
 from tests.storm.road import Road
 from tests.support import postgres
@@ -231,7 +231,7 @@ def _fill(url: str) -> list[Person]:
 
     engine = kind_of(url).for_writing(url)
     with Session(engine) as session:
-        people = everybody(Work(session, Actor(), utc_now()))
+        people = everybody(Work(Transaction.of(session), Actor(), utc_now()))
         session.commit()
     engine.dispose()
     return people

@@ -8,8 +8,8 @@ import time
 from collections import Counter
 from typing import Any
 
-from core.kit import database
 from core.kit.database import Database
+from core.kit.groups import Done
 from core.kit.work import Work
 from realtime import channel, connection, following, stream
 from realtime.audience import Listener
@@ -27,7 +27,7 @@ LONGER = 0.3
 
 def acknowledge_before_commit() -> None:
     """Promise 1: the answer leaves while the transaction is open."""
-    _leave_early(lambda done: (database._Done(done.waiting, done.result, None, done.error), None))
+    _leave_early(lambda done: (Done(done.waiting, done.result, None, done.error), None))
 
 
 def tell_before_commit() -> None:
@@ -44,16 +44,16 @@ def _leave_early(split: Any) -> None:
             for outcome in done:
                 answered, told = split(outcome)
                 if answered is not None:
-                    self._tell([answered])
-                elif told and self._loop is not None:
-                    self._loop.call_soon_threadsafe(self._publish, told)
+                    self._writes.answer([answered])
+                elif told and self._writes._loop is not None:
+                    self._writes._loop.call_soon_threadsafe(self._publish, told)
             time.sleep(LONGER)
         if split(done[0])[0] is not None:
             for outcome in done:
-                if outcome.told and self._loop is not None:
-                    self._loop.call_soon_threadsafe(self._publish, outcome.told)
+                if outcome.told and self._writes._loop is not None:
+                    self._writes._loop.call_soon_threadsafe(self._publish, outcome.told)
             return []
-        return [database._Done(outcome.waiting, outcome.result, None, outcome.error) for outcome in done]
+        return [Done(outcome.waiting, outcome.result, None, outcome.error) for outcome in done]
 
     Database._commit = commit  # type: ignore[method-assign]
 

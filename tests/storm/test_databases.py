@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import Session
 
 from core.kit.database import kind_of, utc_now
-from core.kit.work import Actor, Work
+from core.kit.work import Actor, Transaction, Work
 from realtime import stream
 from tests.storm.checks import Violation
 from tests.storm.conftest import Row
@@ -92,7 +92,7 @@ def put_back(fair: Fair, kept: Path) -> None:
     shutil.copy(kept, path)
     engine = kind_of(fair.url).for_writing(fair.url)
     with Session(engine) as session:
-        stream.renew(Work(session, Actor(), utc_now()))
+        stream.renew(Work(Transaction.of(session), Actor(), utc_now()))
         session.commit()
     engine.dispose()
 

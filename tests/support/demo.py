@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from core.kit.database import kind_of, utc_now
 from core.kit.i18n import translations
 from core.kit.settings import Settings
-from core.kit.work import Actor, Work
+from core.kit.work import Actor, Transaction, Work
 from server.app import create_app
 from server.demo.load import load_demo
 from server.routes import routes
@@ -76,7 +76,7 @@ def looking_at(settings: Settings, now: datetime) -> Iterator[Work]:
     """A unit of work on the stored demo, done by nobody."""
     engine = kind_of(settings.database_url).for_writing(settings.database_url)
     with Session(engine) as session:
-        yield Work(session, Actor(), now)
+        yield Work(Transaction.of(session), Actor(), now)
     engine.dispose()
 
 

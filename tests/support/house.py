@@ -21,7 +21,7 @@ from core.kit.database import Database, utc_now
 from core.kit.jobs import Worker
 from core.kit.settings import Settings
 from core.kit.signing import Purpose
-from core.kit.work import Actor, Work
+from core.kit.work import Actor, Transaction, Work
 from server.app import create_app
 from server.jobs import handlers
 from tests.support import postgres
@@ -134,7 +134,7 @@ def opening_state(prepare: Callable[[Session], None] | None = None) -> bytes:
 
 def the_cast(session: Session) -> None:
     """Everybody, who came to the fair a little while ago."""
-    a_cast(Work(session, Actor(), LATELY))
+    a_cast(Work(Transaction.of(session), Actor(), LATELY))
 
 
 def empty_database(path: Path) -> str:

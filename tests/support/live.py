@@ -20,7 +20,7 @@ from core.kit.errors import Conflict, Refusal
 from core.kit.forms import RequiredText
 from core.kit.i18n import say
 from core.kit.limits import Limits
-from core.kit.work import Actor, Work
+from core.kit.work import Actor, Transaction, Work
 from realtime.channel import Channel
 from realtime.hub import Hub
 from realtime.messages import AccessChanged, Act, LoginEnded, Message
@@ -163,7 +163,7 @@ def a_work(actor: Actor, url: str, now: Any) -> Iterator[Work]:
     """A unit of work without the bridge; nothing of it is kept."""
     engine = kind_of(url).for_writing(url)
     with Session(engine) as session:
-        yield Work(session, actor, now)
+        yield Work(Transaction.of(session), actor, now)
     engine.dispose()
 
 

@@ -6,9 +6,10 @@ from core.kit.errors import SignInFirst
 from core.kit.work import Actor, Work
 from realtime.channel import Channel
 from realtime.hub import Hub
-from server.programme.access import may_enter, may_lead
+from server.programme.access import FAIR_OF, may_enter, may_lead
 from server.programme.models import Session
 from server.programme.stage import questions
+from server.programme.stage import votes as voting
 from server.programme.stage.messages import (
     QuestionAsk,
     QuestionAsked,
@@ -49,16 +50,14 @@ def ask(work: Work, session_id: int, message: QuestionAsk) -> QuestionAsked:
 @session_channel.on(QuestionVote)
 def vote(work: Work, session_id: int, message: QuestionVote) -> QuestionVoted:
     """Answered with the votes."""
-    votes = questions.vote(work, fair_of(work, session_id), session_id, question_id=message.question_id)
+    votes = voting.vote(work, fair_of(work, session_id), session_id, question_id=message.question_id)
     return QuestionVoted(question_id=message.question_id, votes=votes)
 
 
 @session_channel.on(QuestionUnvote)
 def unvote(work: Work, session_id: int, message: QuestionUnvote) -> QuestionVoted:
     """Answered with the votes."""
-    votes = questions.take_vote_back(
-        work, fair_of(work, session_id), session_id, question_id=message.question_id
-    )
+    votes = voting.take_back(work, fair_of(work, session_id), session_id, question_id=message.question_id)
     return QuestionVoted(question_id=message.question_id, votes=votes)
 
 
@@ -95,4 +94,4 @@ def counted(kinds: list[Reaction]) -> ReactionCounted:
 
 def fair_of(work: Work, session_id: int) -> int:
     """The fair of a session that was admitted to."""
-    return work.session.get_one(Session, session_id).fair_id
+    return work.ask(FAIR_OF, session=session_id)[0]

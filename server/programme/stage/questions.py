@@ -20,14 +20,13 @@ from server.programme.stage.messages import (
     QuestionMoved,
     QuestionRemoved,
     QuestionView,
-    QuestionVoted,
 )
 from server.programme.stage.models import Question, QuestionState, Vote
+from server.programme.stage.votes import NO_QUESTION, tell_votes
 
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 WAITING_AT_ONCE = 5
 """Questions of one person that may wait for the moderator at a time."""
-NO_QUESTION = say("There is no such question.")
 OPEN = (QuestionState.APPROVED, QuestionState.PINNED, QuestionState.ANSWERING, QuestionState.ANSWERED)
 """States in which everybody sees a question."""
 
@@ -70,28 +69,6 @@ VOTES = (
     .where(col(Vote.question_id).in_(bindparam("of", expanding=True)))
     .group_by(col(Vote.question_id))
 )
-
-
-def vote(work: Work, fair: str | int, session_id: int, *, question_id: int) -> int:
-    """Want the answer too; once, however often it is said. Returns the votes."""
-    session, question, me = open_question(work, fair, session_id, question_id)
-    if work.session.get(Vote, (question_id, me)) is None:
-        attend(work, session.fair_id)
-        work.session.add(Vote(question_id=question_id, account_id=me, at=work.now))
-        work.session.flush()
-        tell_votes(work, question)
-    return votes_of(work, [question_id]).get(question_id, 0)
-
-
-def take_vote_back(work: Work, fair: str | int, session_id: int, *, question_id: int) -> int:
-    """Not so important after all. Returns the votes."""
-    _, question, me = open_question(work, fair, session_id, question_id)
-    given = work.session.get(Vote, (question_id, me))
-    if given is not None:
-        work.session.delete(given)
-        work.session.flush()
-        tell_votes(work, question)
-    return votes_of(work, [question_id]).get(question_id, 0)
 
 
 def move_question(
@@ -137,7 +114,7 @@ def merge(work: Work, fair: str | int, session_id: int, *, question_id: int, int
     work.session.add(question)
     work.session.flush()
     tell_state(work, question, was_open=was_open)
-    tell_votes(work, into)
+    tell_votes(work, session_id, into_id)
     return into
 
 
@@ -168,25 +145,6 @@ def tell_state(work: Work, question: Question, *, was_open: bool) -> None:
     work.announce(f"moderation:{question.session_id}", moved)
 
 
-def tell_votes(work: Work, question: Question) -> None:
-    """How many want the answer, once the question is on the list."""
-    number = stored(question.id)
-    votes = votes_of(work, [number]).get(number, 0)
-    work.announce(f"session:{question.session_id}", QuestionVoted(question_id=number, votes=votes))
-
-
-def open_question(
-    work: Work, fair: str | int, session_id: int, question_id: int
-) -> tuple[Session, Question, int]:
-    """A question that is on the list, its session, and the actor's account."""
-    _, session = visible_session(work, fair, session_id)
-    me = require_part(work, session)
-    question = question_of(work, session, question_id)
-    if question.state not in OPEN:
-        raise NotFound(NO_QUESTION)
-    return session, question, me
-
-
 def question_of(work: Work, session: Session, question_id: int) -> Question:
     """A question of this session, whose door has been passed."""
     question = work.session.get(Question, question_id)
@@ -212,7 +170,9 @@ def questions_by(work: Work, session: Session, account_id: int) -> list[Question
 
 def votes_of(work: Work, question_ids: Iterable[int]) -> dict[int, int]:
     """Votes by question; who asks does not vote, but wants the answer no less."""
-    return {question_id: votes for question_id, votes in work.ask(VOTES, of=list(question_ids))}
+    return {
+        question_id: votes for question_id, votes in work.session.execute(VOTES, {"of": list(question_ids)})
+    }
 
 
 def views_of(work: Work, questions: list[Question]) -> list[QuestionView]:

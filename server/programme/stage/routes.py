@@ -16,7 +16,7 @@ from core.kit.web import go, page, posted, read, write
 from core.kit.work import Work
 from server.programme.access import moderated_session, require_part, visible_session
 from server.programme.schedule import delay_session
-from server.programme.stage import films, questions
+from server.programme.stage import films, questions, votes
 from server.programme.stage.asking import ask_by_form
 from server.programme.stage.forms import AskForm, DelayForm, MergerForm, StateForm
 from server.programme.stage.models import StreamKind
@@ -47,15 +47,13 @@ async def ask(request: Request) -> Response:
 
 async def vote(request: Request) -> Response:
     """One vote."""
-    await write(request, questions.vote, *place(request), question_id=request.path_params["question"])
+    await write(request, votes.vote, *place(request), question_id=request.path_params["question"])
     return back(request)
 
 
 async def take_vote_back(request: Request) -> Response:
     """One vote less."""
-    await write(
-        request, questions.take_vote_back, *place(request), question_id=request.path_params["question"]
-    )
+    await write(request, votes.take_back, *place(request), question_id=request.path_params["question"])
     return back(request)
 
 

@@ -24,7 +24,7 @@ def test_a_token_opens_its_login_and_is_not_kept(work: Work):
     found = valid_login(work, token)
 
     assert found is not None
-    assert found[0].id == login.id
+    assert found.login_id == login.id
     assert token not in str(login.model_dump())
     assert valid_login(work, token + "x") is None
 

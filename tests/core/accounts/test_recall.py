@@ -5,26 +5,22 @@ from datetime import UTC, datetime
 import pytest
 
 from core.accounts import recall as module
-from core.accounts.models import Account, Login
-from core.accounts.recall import SECONDS, Known, Recall
+from core.accounts.logins import SignedIn
+from core.accounts.recall import SECONDS, Recall
 
 NOW = datetime(2026, 9, 19, 2, 7, tzinfo=UTC)
 
 
-def known(account_id: int) -> Known:
-    account = Account(id=account_id, email=f"{account_id}@example.org", created_at=NOW)
-    return (
-        Login(
-            id=account_id,
-            account_id=account_id,
-            token_hash="",
-            device="",
-            address="",
-            began_at=NOW,
-            seen_at=NOW,
-        ),
-        account,
-        False,
+def known(account_id: int) -> SignedIn:
+    return SignedIn(
+        login_id=account_id,
+        began_at=NOW,
+        seen_at=NOW,
+        account_id=account_id,
+        email=f"{account_id}@example.org",
+        locale="en",
+        zone=None,
+        theme="auto",
     )
 
 
