@@ -5,6 +5,7 @@ import contextlib
 import mimetypes
 from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
@@ -61,9 +62,13 @@ class Koryu(Starlette):
         self._named: dict[str, list[BaseRoute]] = {}
         for route in self.routes:
             self._named.setdefault(getattr(route, "name", ""), []).append(route)
+        self._known = lru_cache(maxsize=4096)(self._path_for)
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
-        """The path of the route called *name*."""
+        """The path of the route called *name*; a page asks for dozens, mostly the same ones."""
+        return self._known(name, **path_params)
+
+    def _path_for(self, name: str, /, **path_params: Any) -> URLPath:
         for route in self._named.get(name, ()):
             with contextlib.suppress(NoMatchFound):
                 return route.url_path_for(name, **path_params)

@@ -6,9 +6,10 @@ A route reads the request, calls one verb through the bridge, answers.
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
@@ -68,12 +69,17 @@ SHEET = "koryu.css"
 
 @cache
 def sheets() -> list[Path]:
-    """Every sheet below ``static/css``; one that is added is seen after a restart, a change at once."""
+    """Every sheet below ``static/css``; one that is added is seen after a restart."""
     return sorted((STATIC / "css").rglob("*.css"))
 
 
 def static(path: str) -> str:
-    """The address of a file below ``static/``, which changes when the file does."""
+    """The address of a file below ``static/``, which changes within a second of the file."""
+    return _stamped(path, int(monotonic()))
+
+
+@lru_cache(maxsize=256)
+def _stamped(path: str, _second: int) -> str:
     files = sheets() if path == SHEET else [STATIC / path]
     changed = "".join(f"{file.stat().st_mtime_ns}" for file in files if file.is_file())
     return f"/static/{path}?{sha256(changed.encode()).hexdigest()[:8] if changed else '0'}"
@@ -107,6 +113,7 @@ templates = Environment(
     extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # or every page asks the disk 150 times whether its parts have changed
 )
 templates.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
 templates.globals |= {
