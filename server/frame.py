@@ -4,6 +4,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from starlette.requests import Request
 
@@ -13,11 +14,11 @@ from core.fair.access import current_fair, phase_of, visible_fair
 from core.fair.models import Fair
 from core.kit.errors import NotFound
 from core.kit.i18n import pick
+from core.kit.prepared import Prepared, whole
 from core.kit.web import actor_of, current_zones, database
 from core.kit.work import Work
 from core.people.memberships import is_member
-from core.people.models import Person
-from core.people.names import line_of
+from core.people.names import line_about
 from realtime.chat.unread import total_unread
 from realtime.notices.announce import Banner, audiences_of, holding
 from realtime.notices.notify import unread
@@ -160,10 +161,7 @@ def shown_me(work: Work, fair: Fair | None) -> FrameMe | None:
     """The reader, if signed in."""
     if work.actor.account_id is None:
         return None
-    person = work.session.get(Person, work.actor.account_id) or Person(
-        account_id=work.actor.account_id, changed_at=work.now
-    )
-    line = line_of(person, work.actor.locale)
+    line = line_about(work, work.actor.account_id)
     organises = is_organiser(work, fair.id) if fair and fair.id else is_operator(work)
     photo = f"/people/{line.account_id}/photo" if line.photo_id else None
     booths = my_booths(work, fair)
@@ -174,15 +172,16 @@ def shown_me(work: Work, fair: Fair | None) -> FrameMe | None:
     )  # fmt: skip
 
 
+STAFFED: Prepared[tuple[str, str, str]] = Prepared(
+    select(Booth.slug, Booth.name_en, Booth.name_ja)
+    .join(BoothStaff, col(BoothStaff.booth_id) == col(Booth.id))
+    .where(BoothStaff.account_id == bindparam("who"), Booth.fair_id == bindparam("fair"))
+    .order_by(col(Booth.id)),
+    whole,
+)
+
+
 def my_booths(work: Work, fair: Fair | None) -> tuple[FrameBooth, ...]:
     """Where the reader is staff at this fair."""
-    held = (
-        select(Booth)
-        .join(BoothStaff, col(BoothStaff.booth_id) == col(Booth.id))
-        .where(BoothStaff.account_id == work.actor.account_id, Booth.fair_id == (fair.id if fair else None))
-    )
-    locale = work.actor.locale
-    return tuple(
-        FrameBooth(booth.slug, pick(locale, booth.name_en, booth.name_ja))
-        for booth in work.session.exec(held)
-    )
+    held = work.ask(STAFFED, who=work.actor.account_id, fair=fair.id if fair else None)
+    return tuple(FrameBooth(slug, pick(work.actor.locale, en, ja)) for slug, en, ja in held)

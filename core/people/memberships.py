@@ -2,10 +2,23 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
 
+from core.kit.prepared import Prepared
 from core.kit.work import Work
 from core.people.models import Membership
+
+HOLDS = Prepared(
+    select(Membership.id)
+    .where(
+        Membership.account_id == bindparam("who"),
+        col(Membership.starts_on) <= bindparam("today"),
+        or_(col(Membership.ends_on).is_(None), col(Membership.ends_on) >= bindparam("today")),
+    )
+    .limit(1),
+    int,
+)
 
 
 def is_member(work: Work, account_id: int | None = None) -> bool:
@@ -13,13 +26,7 @@ def is_member(work: Work, account_id: int | None = None) -> bool:
     who = account_id if account_id is not None else work.actor.account_id
     if who is None:
         return False
-    today = work.now.date()
-    held = select(Membership.id).where(
-        Membership.account_id == who,
-        col(Membership.starts_on) <= today,
-        or_(col(Membership.ends_on).is_(None), col(Membership.ends_on) >= today),
-    )
-    return work.session.exec(held).first() is not None
+    return bool(work.ask(HOLDS, who=who, today=work.now.date()))
 
 
 def give_membership(

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import func
+from sqlalchemy import BindParameter, bindparam, func
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.accounts.models import Account
+from core.kit.prepared import Prepared
 from core.kit.work import Work
 from core.people.names import lines_of
 from realtime.chat.access import entered_room, is_member
@@ -94,10 +95,10 @@ def count_unread(work: Work, room_id: int, account_id: int) -> int:
 
 def total_unread(work: Work, account_id: int) -> int:
     """Over all of somebody's conversations; rooms of the fair do not nag."""
-    return work.session.exec(unread_letters(select(func.count()), account_id)).one()
+    return work.ask(UNREAD, who=account_id)[0]
 
 
-def unread_letters(wanted: SelectOfScalar[S], account_id: int) -> SelectOfScalar[S]:
+def unread_letters(wanted: SelectOfScalar[S], account_id: "int | BindParameter[int]") -> SelectOfScalar[S]:
     """*wanted* of the messages that others wrote into somebody's conversations after the mark."""
     marks = select(SeenMark.message_id).where(
         SeenMark.room_id == ChatMessage.room_id, SeenMark.account_id == account_id
@@ -114,6 +115,9 @@ def unread_letters(wanted: SelectOfScalar[S], account_id: int) -> SelectOfScalar
             col(ChatMessage.id) > func.coalesce(marks.scalar_subquery(), 0),
         )
     )
+
+
+UNREAD = Prepared(unread_letters(select(func.count()), bindparam("who")), int)
 
 
 def who_wrote(work: Work, account_id: int, since: datetime | None) -> list[str]:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, or_, select
 
 from core.fair.access import fair_id, organised_fair, visible_fair
 from core.kit.errors import Invalid, NotFound
 from core.kit.i18n import pick, say, script_of
 from core.kit.jobs import enqueue
+from core.kit.prepared import Prepared, whole
 from core.kit.work import Work
 from core.people.memberships import is_member
 from realtime.notices.messages import Announced, Withdrawn
@@ -105,34 +106,39 @@ def withdraw(work: Work, slug: str, announcement_id: int) -> None:
         work.announce(f"fair:{fair.id}", Withdrawn(id=announcement_id))
 
 
+HOLDING: Prepared[tuple[int, str, str, str, str, datetime | None]] = Prepared(
+    select(Announcement)
+    .with_only_columns(
+        col(Announcement.id), col(Announcement.audience), col(Announcement.text_en),
+        col(Announcement.text_ja), col(Announcement.link), col(Announcement.until),
+    )
+    .where(
+        col(Announcement.fair_id) == bindparam("fair"),
+        col(Announcement.withdrawn_at).is_(None),
+        col(Announcement.from_at) <= bindparam("now"),
+        col(Announcement.from_at) > bindparam("lately"),
+        or_(col(Announcement.until).is_(None), col(Announcement.until) > bindparam("now")),
+        col(Announcement.id).not_in(
+            select(AnnouncementRead.announcement_id).where(AnnouncementRead.account_id == bindparam("who"))
+        ),
+    )
+    .order_by(col(Announcement.from_at).desc()),
+    whole,
+)  # fmt: skip
+
+
 def holding(work: Work, fair: int, *, is_staff: bool = False) -> list[Banner]:
     """The announcements that hold now for the actor and that they have not closed, newest first."""
     audiences = audiences_of(work, is_staff=is_staff)
-    wanted = select(Announcement).where(
-        Announcement.fair_id == fair,
-        col(Announcement.audience).in_([audience.value for audience in audiences]),
-        col(Announcement.withdrawn_at).is_(None),
-        Announcement.from_at <= work.now,
-        Announcement.from_at > work.now - timedelta(days=2),
-        or_(col(Announcement.until).is_(None), col(Announcement.until) > work.now),
-    )
-    closed = select(AnnouncementRead.announcement_id).where(
-        AnnouncementRead.account_id == (work.actor.account_id or 0)
-    )
-    rows = work.session.exec(
-        wanted.where(col(Announcement.id).not_in(closed)).order_by(col(Announcement.from_at).desc()).limit(3)
+    rows = work.ask(
+        HOLDING, fair=fair, who=work.actor.account_id or 0, now=work.now, lately=work.now - timedelta(days=2)
     )
     locale = work.actor.locale
     return [
-        Banner(
-            row.id or 0,
-            pick(locale, row.text_en, row.text_ja),
-            script_of(locale, row.text_en, row.text_ja),
-            row.link,
-            row.until,
-        )
-        for row in rows
-    ]
+        Banner(number, pick(locale, en, ja), script_of(locale, en, ja), link, until)
+        for number, audience, en, ja, link, until in rows
+        if audience in audiences
+    ][:3]
 
 
 def audiences_of(work: Work, *, is_staff: bool) -> list[Audience]:

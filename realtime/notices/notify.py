@@ -4,10 +4,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from core.kit.i18n import Sentence
+from core.kit.prepared import Prepared
 from core.kit.work import Work
 from realtime.notices.choices import way_of
 from realtime.notices.digest import expect
@@ -65,12 +66,17 @@ def notify(
     return notice
 
 
+UNSEEN = Prepared(
+    select(func.count())
+    .select_from(Notice)
+    .where(Notice.account_id == bindparam("who"), col(Notice.seen_at).is_(None)),
+    int,
+)
+
+
 def unread(work: Work, account_id: int) -> int:
     """How many notices somebody has not seen."""
-    waiting = select(func.count()).select_from(Notice)
-    return work.session.exec(
-        waiting.where(Notice.account_id == account_id, col(Notice.seen_at).is_(None))
-    ).one()
+    return work.ask(UNSEEN, who=account_id)[0]
 
 
 def my_notices(work: Work) -> list[NoticeLine]:
