@@ -20,7 +20,7 @@ from core.kit.i18n import pick, script_of
 from core.kit.work import Work
 from core.people.access import kept_out, who_blocked_me
 from core.people.models import Person
-from core.people.names import PersonLine, line_of
+from core.people.names import CALLED_COLUMNS, Called, PersonLine, line_of
 from server.programme.lines import Phase, SessionLine, lines_of
 from server.programme.stars import at_the_same_time, day_of
 
@@ -103,6 +103,9 @@ def a_few_listed(work: Work, fair: Fair, among: set[int]) -> list[PersonLine]:
         return []
     some = sorted(among - {me} - who_blocked_me(work) - kept_out(work, fair_id(fair)))
     Random(f"{me}:{work.now:%Y-%m-%d-%H}").shuffle(some)  # noqa: S311 – a changing order, no secret
-    listed = select(Person).where(col(Person.account_id).in_(some[:200]), col(Person.listed_at).is_not(None))
-    found = {person.account_id: person for person in work.session.exec(listed)}
-    return [line_of(found[who], work.actor.locale) for who in some if who in found][:SHOWN]
+    listed = select(*CALLED_COLUMNS).where(
+        col(Person.account_id).in_(some[:200]), col(Person.listed_at).is_not(None)
+    )
+    found = {row[0]: Called(*row) for row in work.session.execute(listed)}
+    shown = [found[who] for who in some if who in found][:SHOWN]
+    return [line_of(person, work.actor.locale) for person in shown]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -214,6 +215,7 @@ def zones_for(fair: str, mine: str, locale: str) -> list[tuple[str, str]]:
     return [(name, city_of(name, locale)) for name in wanted]
 
 
+@cache
 def city_of(zone: str, locale: str) -> str:
     """``Asia/Tokyo`` as Tokyo, 東京."""
     if zone == "UTC" or not isinstance(zone_of(zone), ZoneInfo):
