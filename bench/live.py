@@ -47,7 +47,8 @@ def fan_out() -> None:
     found: dict[str, dict[str, float]] = {}
     for candidate in CANDIDATES:
         try:
-            room = several(candidate, ["-n", str(LISTENERS), "--idle", "1", "--sat", "1:2,8:2"], of_a_room)
+            asked = str(candidate.listeners or LISTENERS)
+            room = several(candidate, ["-n", asked, "--idle", "1", "--sat", "1:2,8:2"], of_a_room)
         except Failed as problem:
             print(f"{candidate.name:<26} {problem}", flush=True)
             continue

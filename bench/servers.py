@@ -24,7 +24,8 @@ class Candidate:
     """A server to measure.
 
     ``command`` has PORT and FOLDER in it; ``asks`` is what the generator is told besides. ``needs``
-    is a file or program without which it cannot run.
+    is a file or program without which it cannot run. ``listeners`` is how many it bears, where that is
+    fewer than the others do.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Candidate:
     needs: Path | str = ""
     environment: dict[str, str] = field(default_factory=dict)
     broker: bool = False
+    listeners: int = 0
 
     @property
     def is_there(self) -> bool:
@@ -74,11 +76,12 @@ CHANNELS = Candidate(
     "Django Channels, memory", uvicorn("django_channels"), needs=PYTHON, environment={"LAYER": "memory"}
 )
 CHANNELS_BROKER = Candidate(
-    "Django Channels, broker",
+    "Channels, broker, 200",
     uvicorn("django_channels"),
     needs=PYTHON,
     environment={"LAYER": "redis"},
     broker=True,
+    listeners=200,  # of a thousand at once it lets a dozen down
 )
 SOCKETIO_ASKS = ("--proto", "sio", "--path", "/socket.io/?EIO=4&transport=websocket")
 SOCKETIO = Candidate("python-socketio", uvicorn("python_socketio"), SOCKETIO_ASKS, needs=PYTHON)
