@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlmodel import SQLModel
 
@@ -23,7 +23,6 @@ from core.kit import postgres, sqlite
 from core.kit.errors import Busy, NotFound
 from core.kit.groups import Done, Groups, Waiting
 from core.kit.i18n import say
-from core.kit.prepared import Prepared, whole
 from core.kit.work import Actor, Transaction, Work
 
 P = ParamSpec("P")
@@ -36,9 +35,6 @@ GROUP_LIMIT = 256
 """Verbs in one commit: enough to share a flush, few enough that the first is not kept waiting."""
 GLANCES_LIMIT = 64
 """The same of what is only read."""
-SAVE, UNDO, RELEASE = (
-    Prepared(text(f"{word} SAVEPOINT verb"), whole) for word in ("", "ROLLBACK TO", "RELEASE")
-)
 AWAY = (OperationalError, InterfaceError)
 """What a database raises that cannot do it just now."""
 
@@ -184,17 +180,13 @@ class Database:
             return [Done(waiting, error=busy) for waiting in group]
 
     def _run(self, connection: Connection, waiting: Waiting) -> Done:
-        SAVE.run(connection, {})
         try:
             with self._refusing(), Transaction(connection, own=True) as transaction:
                 work = Work(transaction, waiting.actor, self._clock())
                 result = waiting.run(work)
                 told = self._record(work)
         except Exception as problem:  # refused, or a bug: it costs this verb, not its group
-            UNDO.run(connection, {})
-            RELEASE.run(connection, {})
             return Done(waiting, error=problem)
-        RELEASE.run(connection, {})
         return Done(waiting, result=result, told=told)
 
     @contextmanager

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, Self, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlmodel import Session
 
 from core.kit.errors import SignInFirst
-from core.kit.prepared import Prepared
+from core.kit.prepared import Prepared, whole
 
 R = TypeVar("R")
 
@@ -50,6 +50,11 @@ class Announcement:
     message: Message
 
 
+SAVE, UNDO, RELEASE = (
+    Prepared(text(f"{word} SAVEPOINT verb"), whole) for word in ("", "ROLLBACK TO", "RELEASE")
+)
+
+
 class Transaction:
     """What a verb runs in: a connection, and a session on it once somebody wants objects.
 
@@ -57,12 +62,13 @@ class Transaction:
 
     Args:
         connection: Its transaction has begun.
-        own: Give the session a savepoint of its own, so that what fails in it undoes only itself.
+        own: What is done here is undone here if it fails, and nothing besides.
     """
 
     def __init__(self, connection: Connection, *, own: bool = False) -> None:
         self._connection, self._own = connection, own
         self._session: Session | None = None
+        self._is_saved = False
 
     @classmethod
     def of(cls, session: Session) -> "Transaction":
@@ -73,19 +79,21 @@ class Transaction:
 
     @property
     def session(self) -> Session:
-        """The session of everything that is done here."""
+        """The session of everything that is done here; with a savepoint of its own where that is needed."""
         if self._session is None:
-            self._session = Session(
-                self._connection,
-                expire_on_commit=False,
-                join_transaction_mode="create_savepoint" if self._own else "rollback_only",
+            mode: Literal["create_savepoint", "rollback_only"] = (
+                "create_savepoint" if self._own else "rollback_only"
             )
+            self._session = Session(self._connection, expire_on_commit=False, join_transaction_mode=mode)
         return self._session
 
     @property
     def connection(self) -> Connection:
         """The connection, with what is pending in the session written."""
         if self._session is None or (self._own and not self._session.in_transaction()):
+            if self._own and not self._is_saved:
+                SAVE.run(self._connection, {})
+                self._is_saved = True
             return self._connection
         self._session.flush()
         return self._session.connection()
@@ -94,11 +102,20 @@ class Transaction:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Keep what the session did in its savepoint, unless something was raised; the transaction stays."""
-        if self._session is not None:
-            if kind is None and self._own and self._session.in_transaction():
+        """Undo everything if something was raised; the connection's transaction goes on either way."""
+        try:
+            if kind is None and self._own and self._session is not None and self._session.in_transaction():
                 self._session.commit()
-            self._session.close()
+        except BaseException:
+            kind = BaseException
+            raise
+        finally:
+            if self._session is not None:
+                self._session.close()
+            if self._is_saved:
+                if kind is not None:
+                    UNDO.run(self._connection, {})
+                RELEASE.run(self._connection, {})
 
 
 @dataclass
