@@ -10,12 +10,18 @@ from core.accounts.roles import is_organiser
 from core.fair.models import Fair, OpeningHours, Part
 from core.kit.errors import Forbidden, NotFound
 from core.kit.i18n import say
-from core.kit.prepared import Prepared, only
+from core.kit.prepared import Prepared, only, whole
 from core.kit.work import Work
 
 NO_FAIR = say("There is no such fair.")
 PUBLISHED: Prepared[datetime | None] = Prepared(
     select(Fair.published_at).where(Fair.id == bindparam("fair")), only
+)
+HOURS: Prepared[tuple[datetime | None, datetime | None]] = Prepared(
+    select(OpeningHours.opens_at, OpeningHours.closes_at).where(
+        OpeningHours.fair_id == bindparam("fair"), OpeningHours.part == bindparam("part")
+    ),
+    whole,
 )
 BY_SLUG = select(Fair).where(Fair.slug == bindparam("slug"))
 
@@ -73,13 +79,9 @@ def phase_of(fair: Fair, now: datetime) -> Literal["before", "open", "after"]:
 
 def is_open(work: Work, fair: Fair, part: Part) -> bool:
     """Whether *part* is open at this moment."""
-    hours = work.session.exec(
-        select(OpeningHours).where(OpeningHours.fair_id == fair.id, OpeningHours.part == part)
-    ).first()
-    if hours is None:
-        return True
-    started = hours.opens_at is None or hours.opens_at <= work.now
-    return started and (hours.closes_at is None or work.now < hours.closes_at)
+    for opens_at, closes_at in work.ask(HOURS, fair=fair.id, part=part):
+        return (opens_at is None or opens_at <= work.now) and (closes_at is None or work.now < closes_at)
+    return True
 
 
 def require_open(work: Work, fair: Fair, part: Part) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
 
 from core.accounts.models import Account
 from core.kit.errors import NotFound
 from core.kit.i18n import say
+from core.kit.prepared import Prepared
 from core.kit.work import Work
 from core.people.access import MayWrite, shares_a_fair
 from core.people.models import Block, Contact, Person
@@ -16,6 +18,24 @@ from realtime.cards.models import Card, Exchange, Handover, Offer
 NO_CARD = say("There is no such card, or it is not yours.")
 NOBODY = say("There is no such person, or they are no longer here.")
 NO_OFFER = say("This offer is not there any more. It may have been withdrawn, or its time is over.")
+
+BETWEEN = Prepared(
+    select(Offer.id)
+    .where(
+        or_(
+            (col(Offer.giver_id) == bindparam("me")) & (col(Offer.taker_id) == bindparam("other")),
+            (col(Offer.giver_id) == bindparam("other")) & (col(Offer.taker_id) == bindparam("me")),
+        )
+    )
+    .limit(1),
+    int,
+)
+BLOCKED = Prepared(
+    select(Block.blocked_id).where(
+        Block.account_id == bindparam("who"), Block.blocked_id == bindparam("other")
+    ),
+    int,
+)
 
 acquaintances: list[Callable[[Work, int], bool]] = []
 """Rules of the floors above: whom else the actor knows of (a conversation, a counter); they register them."""
@@ -88,12 +108,7 @@ def known_person(work: Work, account_id: int) -> None:
 
 def have_dealt(work: Work, account_id: int) -> bool:
     """Whether the two exchanged before, or a card is or was held out between them."""
-    me = work.actor.signed_in_id
-    between = or_(
-        (col(Offer.giver_id) == me) & (col(Offer.taker_id) == account_id),
-        (col(Offer.giver_id) == account_id) & (col(Offer.taker_id) == me),
-    )
-    return work.session.exec(select(Offer.id).where(between)).first() is not None
+    return bool(work.ask(BETWEEN, me=work.actor.signed_in_id, other=account_id))
 
 
 def is_standing(offer: Offer, now: datetime) -> bool:
@@ -108,7 +123,7 @@ def is_live(handover: Handover, now: datetime) -> bool:
 
 def blocks(work: Work, account_id: int, other_id: int) -> bool:
     """Whether *account_id* does not want to hear from *other_id*."""
-    return work.session.get(Block, (account_id, other_id)) is not None
+    return bool(work.ask(BLOCKED, who=account_id, other=other_id))
 
 
 def have_exchanged(work: Work, one_id: int, other_id: int) -> bool:
