@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, NoMatchFound
 from starlette.types import ExceptionHandler
 
 from core.accounts.gate import Gate
+from core.accounts.provider import provider_for
 from core.accounts.recall import Recall
 from core.kit.database import Database, utc_now
 from core.kit.errors import Busy, NotFound, Refusal
@@ -30,16 +31,18 @@ from core.kit.limits import Limits
 from core.kit.logbook import RequestLog, set_up_logs
 from core.kit.origin import SameOriginOnly, host_name
 from core.kit.pagecache import PageCache
+from core.kit.push import Line, PushServices
 from core.kit.settings import Settings
 from core.kit.signing import Signer, secret_of
 from core.kit.store import store_for
-from core.kit.web import refuse
+from core.kit.web import go, page_above, refuse
 from realtime.hub import Hub
 from realtime.processes import Processes, bus_of
 from realtime.stream import record
 from server.channels import channels
 from server.frame import frame
-from server.jobs import handlers, keep_swept
+from server.jobs import handlers, keep_swept, pushes
+from server.programme.now import sessions_at_booth
 from server.recordings.links import recording_of
 from server.routes import routes
 
@@ -82,11 +85,21 @@ class State(TypedDict):
     hub: Hub
 
 
-def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Starlette:
-    """The whole fair as one ASGI application; two of them fit in one process."""
+PUSHING = 4
+"""Pushes that are on their way at a time, of this process."""
+
+
+def create_app(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now, line: Line | None = None
+) -> Starlette:
+    """The whole fair as one ASGI application; two of them fit in one process.
+
+    *line* is the way to the push services of browsers, where it is not the network.
+    """
     set_up_logs(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
-    signer = Signer(secret_of(settings))
+    secret = secret_of(settings)
+    signer, push = Signer(secret), PushServices(settings, secret, line=line)
     recall = Recall()
     hub, limits = Hub(channels, access_changed=recall.forget), Limits()
     bus = bus_of(settings)
@@ -98,16 +111,18 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     async def lifespan(app: Starlette) -> AsyncGenerator[State]:
         db = Database(settings.database_url, record=record, publish=publish, clock=clock)
         asyncio.get_running_loop().run_in_executor(None, translations, "ja")  # before somebody waits for it
-        worker = asyncio.create_task(Worker(db, handlers(db, settings, store)).run(), name="worker")
-        broom = asyncio.create_task(keep_swept(db, store), name="broom")
+        slow = (handlers(db, settings, store), *[pushes(db, push)] * PUSHING)
+        tasks = [asyncio.create_task(Worker(db, kinds).run(), name="worker") for kinds in slow]
+        tasks.append(asyncio.create_task(keep_swept(db, store), name="broom"))
         async with hub.running(db), processes.running(db) if processes else contextlib.nullcontext():
             try:
                 yield {"db": db, "hub": hub}
             finally:
-                for task in (worker, broom):
+                for task in tasks:
                     task.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await task
+        await push.aclose()
         await asyncio.to_thread(db.close)
 
     refusals: dict[int | type[Exception], ExceptionHandler] = {
@@ -131,7 +146,9 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     )
     app.state.settings, app.state.signer, app.state.store = settings, signer, store
     app.state.limits, app.state.frame, app.state.hub = limits, frame, hub
-    app.state.recording_of = recording_of
+    app.state.sessions_at = sessions_at_booth
+    app.state.recording_of, app.state.push = recording_of, push
+    app.state.provider = provider_for(settings)
     return app
 
 
@@ -155,7 +172,13 @@ async def fail(request: Request, problem: Exception) -> Response:
 
 
 async def refuse_plainly(request: Request, problem: HTTPException) -> Response:
-    """Starlette's own refusals (no such page, wrong method, too large) in our words."""
+    """Starlette's own refusals (no such page, wrong method, too large) in our words.
+
+    Somebody who reloads a form that was refused asks for an address that only takes forms: they get its page.
+    """
+    is_reading = request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("accept", "")
+    if problem.status_code == 405 and is_reading:
+        return go(request, page_above(request))
     sentences = {
         404: say("There is no such page."),
         405: say("This address cannot be used that way."),

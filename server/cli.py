@@ -11,11 +11,12 @@ from typing import Any
 
 from core.accounts.links import hand_out_link
 from core.accounts.models import RoleName
+from core.accounts.provider import Distrusted, ProviderAway, provider_for
 from core.accounts.roles import account_for, grant
 from core.kit.database import Database
 from core.kit.errors import Away
-from core.kit.settings import Settings
-from core.kit.store import Unusable, store_for
+from core.kit.settings import Settings, Unusable
+from core.kit.store import store_for
 from core.kit.work import Actor, Work
 from core.migrations.upgrade import upgrade
 from server.demo.crowd import Crowd
@@ -72,6 +73,7 @@ def serve(options: argparse.Namespace) -> None:
         return
     listening = port_or_end(options.host, options.port)
     check_files(settings)
+    check_provider(settings)
     bring_up(settings)
     if settings.workers == 1:
         listen(settings, listening)
@@ -101,6 +103,21 @@ def check_files(settings: Settings) -> None:
         tell(f"The storage {settings.files} does not answer; until it does, the fair is without its files.")
 
 
+def check_provider(settings: Settings) -> None:
+    """One sentence, and the end, where half an identity provider is set; what is away may return."""
+    try:
+        provider = provider_for(settings)
+        if provider is not None:
+            asyncio.run(provider.prove())
+    except Unusable as problem:
+        tell(str(problem))
+        sys.exit(1)
+    except ProviderAway:
+        tell(f"The identity provider {settings.provider} does not answer; there are the other ways in.")
+    except Distrusted as problem:
+        tell(f"Nobody can sign in at the identity provider {settings.provider}: {problem.why}.")
+
+
 def bring_up(settings: Settings) -> None:
     """Bring the database to this version, or one sentence under the migration's own words, and the end."""
     try:
@@ -122,6 +139,7 @@ def demo(options: argparse.Namespace) -> None:
     settings.data.mkdir(parents=True, exist_ok=True)
     listening = port_or_end("127.0.0.1", options.port)
     check_files(settings)
+    check_provider(settings)
     bring_up(settings)
     load_demo(settings)
     tell(f"Koryu’s demo fair is open: {address}")

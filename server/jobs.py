@@ -14,13 +14,15 @@ from core.kit.files import file_jobs
 from core.kit.jobs import FAIR, Handler
 from core.kit.mail import JOB as MAIL
 from core.kit.mail import Postman
+from core.kit.push import PushServices
 from core.kit.settings import Settings
 from core.kit.store import Store
 from core.kit.work import Work
 from realtime.cards.followups import follow_up_jobs
-from realtime.chat.unread import who_wrote
+from realtime.chat.unread import unread_letter, who_wrote
 from realtime.notices.announce import JOB as ANNOUNCE
 from realtime.notices.digest import digest_jobs
+from realtime.notices.push import push_jobs
 from server.console.announcements import teller
 from server.programme.reminders import reminder_jobs
 from server.recordings.jobs import recording_jobs
@@ -41,6 +43,11 @@ def handlers(db: Database, settings: Settings, store: Store) -> Mapping[str, Han
         **recording_jobs(db, store),
         **reminder_jobs(db, settings),
     }
+
+
+def pushes(db: Database, services: PushServices) -> Mapping[str, Handler]:
+    """What is handed to others, who may be slow: workers of its own do it, so that mail never waits."""
+    return push_jobs(db, services, unread_letter)
 
 
 async def keep_swept(db: Database, store: Store) -> None:

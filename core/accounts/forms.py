@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from core.kit.forms import Email, Form
+from core.kit.forms import Email, Form, Required
 
 
 def _address(value: str) -> str:
@@ -51,6 +51,18 @@ class CodeForm(Form):
     next: str = ""
 
 
+class ProviderForm(Form):
+    """Sign in at the identity provider."""
+
+    next: str = ""
+
+
+class ProvedForm(Form):
+    """An address to be proved, where the provider vouches for none."""
+
+    email: Address
+
+
 class PasswordSignInForm(Form):
     """Address and password."""
 
@@ -58,6 +70,27 @@ class PasswordSignInForm(Form):
     email: Address
     password: Secret
     next: str = ""
+
+
+class PasskeySignInForm(Form):
+    """What an authenticator answered, and the challenge that it answers."""
+
+    token: str = Field(max_length=1000)
+    credential: str = Field(max_length=20_000)
+    next: str = ""
+
+
+class NewPasskeyForm(Form):
+    """What an authenticator made, and the challenge that it was made for."""
+
+    token: str = Field(max_length=1000)
+    credential: str = Field(max_length=100_000)
+
+
+class PasskeyNameForm(Form):
+    """What its owner calls a passkey."""
+
+    name: Annotated[Required, Field(max_length=60)]
 
 
 class PasswordForm(Form):

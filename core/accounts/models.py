@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel, String
 
 
@@ -55,6 +56,59 @@ class Attempt(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     bucket: str = Field(index=True, max_length=300)
     at: datetime
+
+
+class Passkey(SQLModel, table=True):
+    """A key pair that somebody's device or password manager keeps (WebAuthn); here is its public half.
+
+    It opens at the host name ``rp_id`` alone. ``doubted_at``: it was used with an older count than
+    before, so a copy of it may be about, and it opens nothing any more.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    credential_id: bytes = Field(unique=True)
+    public_key: bytes  # COSE
+    sign_count: int = Field(default=0, sa_type=BigInteger)
+    transports: str = Field(default="", max_length=100)  # "hybrid internal"
+    synced: bool = False  # its keeper has it on several devices
+    aaguid: str = Field(default="", max_length=36)  # what model of keeper
+    rp_id: str = Field(max_length=253)
+    name: str = Field(max_length=60)
+    made_at: datetime
+    used_at: datetime | None = None
+    doubted_at: datetime | None = None
+
+
+class PasskeyHandle(SQLModel, table=True):
+    """What an account is called inside passkeys: random bytes that say nothing about anybody, for good."""
+
+    __tablename__: ClassVar[str] = "passkey_handle"
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    handle: bytes = Field(unique=True)
+
+
+class AnsweredChallenge(SQLModel, table=True):
+    """A challenge that was answered, kept until it would be too old anyway: each is answered once."""
+
+    __tablename__: ClassVar[str] = "answered_challenge"
+
+    hash: str = Field(primary_key=True, max_length=64)
+    at: datetime = Field(index=True)
+
+
+class Identity(SQLModel, table=True):
+    """Whom an identity provider says somebody is: ``subject`` is what ``issuer`` calls them, for good."""
+
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    issuer: str = Field(max_length=500)
+    subject: str = Field(max_length=255)
+    linked_at: datetime
+    used_at: datetime
 
 
 class RoleName(StrEnum):

@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from core.accounts.identity_pages import IdentitiesShown, identities_shown
 from core.accounts.links import open_link
 from core.accounts.logins import my_logins
 from core.accounts.models import Account
+from core.accounts.passkey_pages import PasskeysShown, passkeys_shown
 from core.accounts.password import is_fresh
+from core.accounts.places import Place
+from core.accounts.provider import Provider, Vouched
 from core.kit.forms import Filled
 from core.kit.mail import latest
 from core.kit.times import zone_names
@@ -18,32 +22,39 @@ MAILS_SHOWN = 30
 
 @dataclass(frozen=True)
 class SignInPage:
-    """The way in: by mail or by password; ``problem`` is the sentence about a link that opens no more."""
+    """The way in: by passkey, mail or password; ``problem`` is the sentence about a way that is closed."""
 
     template: ClassVar[str] = "accounts/sign_in.html"
+    place: Place
     form: Filled = field(default_factory=Filled)
     password_form: Filled = field(default_factory=Filled)
     next: str = "/"
     problem: str = ""
+    provider: str = ""
 
 
 @dataclass(frozen=True)
 class SentPage:
-    """Look into your mail; the same for every address."""
+    """Look into your mail; the same for every address.
+
+    ``provider``: the address is proved once for that identity provider, which is linked then.
+    """
 
     template: ClassVar[str] = "accounts/sent.html"
     form: Filled
     is_demo: bool = False
+    provider: str = ""
 
 
 @dataclass(frozen=True)
 class LinkPage:
-    """A mailed link was opened: one button, and whose account it opens."""
+    """A mailed link was opened: one button, whose account it opens, and what else signs them in then."""
 
     template: ClassVar[str] = "accounts/link.html"
     token: str
     email: str
     signed_in_as: str
+    provider: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,8 @@ class AccountPage:
     has_password: bool
     asks_old_password: bool
     is_member: bool
+    passkeys: PasskeysShown
+    identities: IdentitiesShown | None
     form: Filled = field(default_factory=Filled)
 
 
@@ -116,15 +129,16 @@ class PrivacyPage:
     template: ClassVar[str] = "accounts/privacy.html"
 
 
-def link_page(work: Work, token: str) -> LinkPage:
+def link_page(work: Work, token: str, vouched: Vouched | None = None) -> LinkPage:
     """The page of a link that still opens; nothing is used up by looking."""
     link = open_link(work, token)
     present = work.session.get(Account, work.actor.account_id) if work.actor.account_id is not None else None
     other = present.email if present is not None and present.email != link.email else ""
-    return LinkPage(token=token, email=link.email, signed_in_as=other)
+    named = vouched.provider if vouched is not None and vouched.email == link.email else ""
+    return LinkPage(token=token, email=link.email, signed_in_as=other, provider=named)
 
 
-def account_page(work: Work, *, is_member: bool) -> AccountPage:
+def account_page(work: Work, *, is_member: bool, place: Place, provider: Provider | None) -> AccountPage:
     """The actor's own account."""
     account = work.session.get_one(Account, work.actor.signed_in_id)
     logins = tuple(
@@ -147,6 +161,8 @@ def account_page(work: Work, *, is_member: bool) -> AccountPage:
         has_password=account.password_hash is not None,
         asks_old_password=not is_fresh(work),
         is_member=is_member,
+        passkeys=passkeys_shown(work, place),
+        identities=identities_shown(work, provider),
     )
 
 

@@ -21,8 +21,8 @@ from obstore.exceptions import BaseError, PermissionDeniedError, Unauthenticated
 from obstore.store import S3Store
 
 from core.kit.errors import Away, Conflict
-from core.kit.settings import Settings
-from core.kit.store import LOST, Store, Unusable, blocking, made_name
+from core.kit.settings import Settings, Unusable
+from core.kit.store import LOST, Store, blocking, made_name
 
 log = structlog.get_logger(__name__)
 

@@ -23,9 +23,9 @@ V = TypeVar("V")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 LINE_BREAK = re.compile("[\r\n\u2028\u2029\u0085\x0b\x0c]")
-EMAIL = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-)
+ATOM, LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){ATOM}(?:\.{ATOM})*@(?:{LABEL}\.)+{LABEL}")
+"""RFC 5321 4.1.2 without quoted names and without hosts that only their own network knows."""
 LINK = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
 
 SENTENCES: dict[str, Sentence] = {
@@ -121,7 +121,7 @@ Required = Annotated[str, AfterValidator(_line), AfterValidator(_filled)]
 RequiredText = Annotated[str, AfterValidator(_text), AfterValidator(_filled)]
 """A :data:`Text` that says something."""
 Email = Annotated[str, AfterValidator(_line), AfterValidator(_email)]
-"""An e-mail address (the HTML standard's form), its domain in lower case; may be empty."""
+"""An e-mail address that mail can reach from anywhere, its domain in lower case; may be empty."""
 Link = Annotated[str, AfterValidator(_line), AfterValidator(_link)]
 """An http(s) address without a name in front of the host; may be empty."""
 Maybe = Annotated[V | None, BeforeValidator(_empty_is_none)]
@@ -203,6 +203,8 @@ def explain(problem: ValidationError) -> dict[str, Sentence]:
 
 def _sentence(error: ErrorDetails) -> Sentence:
     kind = error["type"]
+    if error["input"] == "" and kind not in ("enum", "literal_error"):
+        kind = "missing"  # a number, a time, a name that was left out: what it should look like comes second
     if kind in ("too_long", "too_short") and isinstance(error["input"], str):
         kind = f"string_{kind}"  # a length that is checked after the text was tidied up
     known = SENTENCES.get(kind, UNKNOWN)

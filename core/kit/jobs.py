@@ -45,6 +45,14 @@ class Job(SQLModel, table=True):
 Handler = Callable[[dict[str, Any]], Awaitable[None]]
 
 
+class Later(Exception):
+    """What a handler raises where somebody else is not ready; *after* is how long they asked for at least."""
+
+    def __init__(self, words: str, after: timedelta | None = None) -> None:
+        super().__init__(words)
+        self.after = after or timedelta()
+
+
 def enqueue(work: Work, kind: str, *, due_at: datetime | None = None, **payload: Any) -> Job:
     """Have *kind* done after this transaction, not before *due_at*."""
     job = Job(kind=kind, payload=json.dumps(payload), due_at=due_at or work.now)
@@ -80,15 +88,15 @@ def finish(work: Work, job_id: int, tries: int) -> None:
         work.session.add(job)
 
 
-def fall_back(work: Work, job_id: int, tries: int, problem: str) -> None:
-    """Try again later, or give up after the last retry and keep the reason."""
+def fall_back(work: Work, job_id: int, tries: int, problem: str, after: timedelta = timedelta()) -> None:
+    """Try again later, not before *after*, or give up after the last retry and keep the reason."""
     if job := held(work, job_id, tries):
         job.problem = problem[:500]
         job.claimed_until = None
         if job.tries > len(RETRIES):
             job.failed_at = work.now
         else:
-            job.due_at = work.now + RETRIES[job.tries - 1]
+            job.due_at = work.now + max(RETRIES[job.tries - 1], after)
         work.session.add(job)
 
 
@@ -123,6 +131,9 @@ class Worker:
             return False
         try:
             await self._handlers[job.kind](json.loads(job.payload))
+        except Later as problem:
+            log.warning("job comes again", kind=job.kind, job=job.id, problem=str(problem))
+            await self._db.write(FAIR, fall_back, job.id, job.tries, str(problem), problem.after)
         except Exception as problem:  # a job's bug costs that job, not the worker
             log.exception("job failed", kind=job.kind, job=job.id)
             await self._db.write(FAIR, fall_back, job.id, job.tries, f"{type(problem).__name__}: {problem}")

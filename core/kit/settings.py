@@ -1,10 +1,11 @@
 """What can be set from outside: environment variables that begin with ``KORYU_``, or files of their names."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -15,11 +16,24 @@ def _names(value: object) -> object:
     )
 
 
+def _hosts(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of hosts, ``*.`` before those below a name; an address in numbers or one word is none."""
+    for name in names:
+        if not re.fullmatch(r"(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}", name):
+            raise ValueError(f"{name} is no name such as push.example.org or *.push.example.org")
+    return names
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+PushNames = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names), AfterValidator(_hosts)]
 
 
 SECRETS = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/run/secrets"))
 """Where systemd, or whatever runs a container, puts files that only we may read."""
+
+
+class Unusable(Exception):
+    """What the settings say cannot be; a sentence for the operator."""
 
 
 class Settings(BaseSettings):
@@ -59,6 +73,12 @@ class Settings(BaseSettings):
     )
     secret_file: Path | None = Field(None, description="A file that holds the secret instead.")
     proxies: Names = Field((), description="Addresses of reverse proxies whose X-Forwarded-For is believed.")
+    provider: str = Field(
+        "", description="The association's identity provider, as https://id.example.org; empty: none."
+    )
+    provider_name: str = Field("", description="What it is called, on the button that leads there.")
+    provider_client: str = Field("", description="What the fair is called there (its client ID).")
+    provider_secret: str = Field("", description="The client's secret.", repr=False)
     smtp_host: str = Field("", description="Mail server; empty: mail is written to a folder instead.")
     smtp_port: int = Field(587, description="Port of the mail server.")
     smtp_user: str = Field("", description="Name at the mail server, if it asks.")
@@ -67,6 +87,10 @@ class Settings(BaseSettings):
         "starttls", pattern="^(starttls|tls|none)$", description="How the mail server is spoken to."
     )
     mail_from: str = Field("Koryu <fair@localhost>", description="Sender of all mail.")
+    push_services: PushNames = Field(
+        ("fcm.googleapis.com", "*.push.services.mozilla.com", "*.notify.windows.com", "*.push.apple.com"),
+        description="Push services that may be asked to tell browsers, separated by commas; empty: none.",
+    )
     upload_limit_mb: int = Field(4096, ge=1, description="Largest recording that may be uploaded, in MiB.")
     document_limit_mb: int = Field(
         20, ge=1, description="Largest document or picture that may be uploaded, in MiB."

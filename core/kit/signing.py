@@ -20,20 +20,26 @@ class Purpose(StrEnum):
 
     LOGIN = "login"
     FLASH = "flash"
+    PROVIDER = "provider"
+    IDENTITY = "identity"
     INVITATION = "invitation"
     CARD = "card"
     CALENDAR = "calendar"
     SPEAKER = "speaker"
+    PASSKEY = "passkey"
 
 
 DAY = 86_400
 LIFETIME = {
     Purpose.LOGIN: 90 * DAY,
     Purpose.FLASH: 60,
+    Purpose.PROVIDER: 900,
+    Purpose.IDENTITY: 1800,
     Purpose.INVITATION: 30 * DAY,
     Purpose.CARD: 7 * DAY,
     Purpose.CALENDAR: 400 * DAY,
     Purpose.SPEAKER: 120 * DAY,
+    Purpose.PASSKEY: 300,
 }
 """Seconds that a word of each purpose lives."""
 

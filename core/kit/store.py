@@ -28,10 +28,6 @@ TOO_LARGE = say("This file is larger than {limit} MiB; please make it smaller.")
 LOST = say("A part of this upload was lost. Please begin it again.")
 
 
-class Unusable(Exception):
-    """What the settings say of files cannot be; a sentence for the operator."""
-
-
 def blocking(method: Callable[P, T]) -> Callable[P, T]:
     """Refuse the event loop: what is quick in a folder is not in a bucket, and callers know of neither."""
 

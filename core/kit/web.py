@@ -3,7 +3,7 @@
 A route reads the request, calls one verb through the bridge, answers.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import fields
 from functools import cache, lru_cache
@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.convertors import Convertor, StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -237,6 +238,26 @@ def go(request: Request, target: str, *, flash: Sentence | None = None) -> Respo
             secure=request.app.state.settings.secure,
         )
     return response
+
+
+def leads_to(name: str) -> Callable[[Request], Awaitable[Response]]:
+    """A route for the address of a form whose page is elsewhere: reloaded after a refusal, it leads there."""
+
+    async def led(request: Request) -> Response:
+        kept = {key: request.path_params[key] for key in ("fair", "booth") if key in request.path_params}
+        return see(request, name, **kept)
+
+    return led
+
+
+def page_above(request: Request) -> str:
+    """The nearest address above this one that has a page, where most forms that are sent here stand."""
+    path = request.url.path
+    while path := path.rpartition("/")[0]:
+        asked = {**request.scope, "path": path, "method": "GET"}
+        if any(route.matches(asked)[0] is Match.FULL for route in request.app.routes):
+            return path
+    return "/"
 
 
 def own_path(target: str) -> str:

@@ -1,10 +1,15 @@
 """Writing one's profile: names, words, who sees what, being listed, photo and CV."""
 
+from contextlib import suppress
+
+from pydantic import ValidationError
+
 from core.kit.files import File, add_file
+from core.kit.names import JAPANESE
 from core.kit.romaji import romaji
 from core.kit.search import index_text
 from core.kit.work import Work
-from core.people.forms import ProfileForm, WelcomeForm
+from core.people.forms import NameForm, ProfileForm, WelcomeForm
 from core.people.models import Audience, Person
 from core.people.names import person_of
 
@@ -13,6 +18,17 @@ def introduce(work: Work, form: WelcomeForm) -> Person:
     """The first words of somebody new: names, and a headline."""
     person = person_of(work, work.actor.signed_in_id)
     return _keep(work, person, form.model_dump(exclude={"next"}))
+
+
+def suggest_name(work: Work, account_id: int, family: str, given: str) -> None:
+    """What somebody new is called elsewhere, in the script it is written in; they are asked about it next."""
+    person = person_of(work, account_id)
+    if found_by(person):
+        return
+    script = "ja" if JAPANESE.match(family + given) else "en"
+    with suppress(ValidationError):
+        names = NameForm.model_validate({f"family_{script}": family, f"given_{script}": given})
+        _keep(work, person, names.model_dump())
 
 
 def change_profile(work: Work, form: ProfileForm) -> Person:

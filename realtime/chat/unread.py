@@ -9,14 +9,15 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from core.accounts.models import Account
 from core.kit.prepared import Prepared
-from core.kit.work import Work
+from core.kit.work import Actor, Work
 from core.people.names import lines_of
-from realtime.chat.access import entered_room, is_member
+from realtime.chat.access import entered_room, is_member, may_enter
 from realtime.chat.messages import Seen, Unread
-from realtime.chat.models import AnyRoom, ChatMessage, RoomKind, RoomMember, SeenMark, ShowsSeen
+from realtime.chat.models import AnyRoom, ChatMessage, Room, RoomKind, RoomMember, SeenMark, ShowsSeen
 from realtime.notices.choices import way_of
 from realtime.notices.digest import expect
-from realtime.notices.models import NoticeKind, Way
+from realtime.notices.models import NoticeKind
+from realtime.notices.push import Letter, expect_push
 
 S = TypeVar("S")
 
@@ -130,11 +131,27 @@ def who_wrote(work: Work, account_id: int, since: datetime | None) -> list[str]:
     return [lines[who].name for who in writers]
 
 
+def unread_letter(work: Work, account_id: int, room_id: int) -> Letter | None:
+    """Who wrote last in a conversation what somebody has not read and may; for a push to them."""
+    room = work.session.get(Room, room_id)
+    if room is None or not may_enter(work.as_(Actor(account_id=account_id)), room):
+        return None
+    unread = unread_letters(select(ChatMessage.account_id), account_id).where(ChatMessage.room_id == room_id)
+    writer = work.session.exec(unread.order_by(col(ChatMessage.id).desc()).limit(1)).first()
+    if writer is None:
+        return None
+    locale = work.session.get_one(Account, account_id).locale
+    return Letter(lines_of(work, [writer], locale)[writer].name, room.fair_id)
+
+
 def tell_letter(work: Work, room: AnyRoom, account_id: int) -> None:
-    """A letter came for somebody: the new count now, and a mail later if they want one and do not look."""
+    """A letter came for somebody: the new count now; a push and a mail if they want them and do not look."""
     tell_unread(work, room, account_id)
-    if way_of(work, account_id, NoticeKind.MESSAGE) == Way.MAIL:
+    way = way_of(work, account_id, NoticeKind.MESSAGE)
+    if way.mails:
         expect(work, account_id)
+    if way.pushes:
+        expect_push(work, account_id, room=room.id or 0)
 
 
 def tell_unread(work: Work, room: AnyRoom, account_id: int) -> None:

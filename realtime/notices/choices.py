@@ -17,26 +17,32 @@ SENTENCES |= {
     "quiet_same": say("Quiet hours end at another time than they begin."),
 }
 KINDS: dict[NoticeKind, tuple[Sentence, Way]] = {
-    NoticeKind.MESSAGE: (say("Letters from others"), Way.MAIL),
-    NoticeKind.CARD: (say("Cards: whom you wanted to write to"), Way.MAIL),
-    NoticeKind.SESSION: (say("Sessions in your day: moved, cancelled, about to begin"), Way.PAGE),
-    NoticeKind.BOOTH: (say("Your booth: approved or sent back"), Way.MAIL),
+    NoticeKind.MESSAGE: (say("Letters from others"), Way.ALL),
+    NoticeKind.CARD: (say("Cards: whom you wanted to write to"), Way.ALL),
+    NoticeKind.SESSION: (say("Sessions in your day: moved, cancelled, about to begin"), Way.BROWSER),
+    NoticeKind.BOOTH: (say("Your booth: approved or sent back"), Way.ALL),
 }
 """What one can choose about, and how it comes to whoever chose nothing."""
-WAYS: dict[Way, Sentence] = {
-    Way.MAIL: say("on the page, and by mail if I have not looked"),
-    Way.PAGE: say("on the page"),
-    Way.NONE: say("not at all"),
+ALWAYS_ON_PAGE = frozenset({NoticeKind.MESSAGE})
+"""A letter is where it was written, whatever one chose."""
+Ticks = tuple[Literal["page", "browser", "mail"], ...]
+TICKED: dict[Way, Ticks] = {
+    Way.ALL: ("page", "browser", "mail"),
+    Way.MAIL: ("page", "mail"),
+    Way.BROWSER: ("page", "browser"),
+    Way.PAGE: ("page",),
+    Way.NONE: (),
 }
+"""A way as three boxes: what goes further than the page is on it too."""
 
 
 class ChoicesForm(Form):
-    """A way for each kind; letters are always on the page."""
+    """What is ticked for each kind."""
 
-    message: Literal[Way.MAIL, Way.PAGE]
-    card: Way
-    session: Way
-    booth: Way
+    message: Ticks = ()
+    card: Ticks = ()
+    session: Ticks = ()
+    booth: Ticks = ()
     begins: OptionalTime = None
     ends: Annotated[OptionalTime, Field(validate_default=True)] = None
 
@@ -49,6 +55,14 @@ class ChoicesForm(Form):
         if ends is not None and begins == ends:
             raise PydanticCustomError("quiet_same", "same")
         return ends
+
+
+def way_for(kind: NoticeKind, ticks: Ticks) -> Way:
+    """The way that the ticked boxes mean; mail or browser alone mean the page too."""
+    further = {"browser", "mail"} & {*ticks}
+    if not further:
+        return Way.PAGE if "page" in ticks or kind in ALWAYS_ON_PAGE else Way.NONE
+    return next(way for way, boxes in TICKED.items() if {*boxes} == {"page"} | further)
 
 
 def way_of(work: Work, account_id: int, kind: NoticeKind) -> Way:
@@ -66,7 +80,7 @@ def choose(work: Work, wanted: ChoicesForm) -> None:
         held = work.session.get(NoticeChoice, (me, kind)) or NoticeChoice(
             account_id=me, kind=kind, way=Way.PAGE
         )
-        held.way = getattr(wanted, kind.value)
+        held.way = way_for(kind, getattr(wanted, kind.value))
         work.session.add(held)
     quiet = quiet_hours(work, me)
     if wanted.begins is None or wanted.ends is None:

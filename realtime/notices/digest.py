@@ -16,7 +16,7 @@ from core.kit.settings import Settings
 from core.kit.times import zone_of
 from core.kit.work import Work
 from realtime.notices.choices import quiet_hours, way_of
-from realtime.notices.models import Notice, NoticeDigest, NoticeKind, Way
+from realtime.notices.models import Notice, NoticeDigest, NoticeKind
 from realtime.notices.quiet import leaves_at
 
 JOB = "notice.digest"
@@ -56,7 +56,7 @@ def gather(work: Work, account_id: int, *, address: str, letters: Letters) -> No
     since, digest.due_at = digest.sent_at, None
     work.session.add(digest)
     notices = waiting(work, account_id)
-    by_mail = way_of(work, account_id, NoticeKind.MESSAGE) == Way.MAIL
+    by_mail = way_of(work, account_id, NoticeKind.MESSAGE).mails
     wrote = letters(work, account_id, since) if by_mail else ()
     if account.closed_at is not None or not (notices or wrote):
         return
@@ -78,7 +78,7 @@ def waiting(work: Work, account_id: int) -> list[Notice]:
         )
         .order_by(col(Notice.id))
     )
-    return [row for row in rows if way_of(work, account_id, NoticeKind(row.kind)) == Way.MAIL]
+    return [row for row in rows if way_of(work, account_id, NoticeKind(row.kind)).mails]
 
 
 def letter_of(notices: Sequence[Notice], wrote: Sequence[str], choices: str) -> Letter:

@@ -40,11 +40,23 @@ class Notice(SQLModel, table=True):
 
 
 class Way(StrEnum):
-    """How somebody hears of a kind of notice; what goes by mail is in the centre too."""
+    """How somebody hears of a kind of notice; what is pushed or goes by mail is in the centre too."""
 
+    ALL = "all"
     MAIL = "mail"
+    BROWSER = "browser"
     PAGE = "page"
     NONE = "none"
+
+    @property
+    def mails(self) -> bool:
+        """Whether a mail gathers it."""
+        return self in (Way.ALL, Way.MAIL)
+
+    @property
+    def pushes(self) -> bool:
+        """Whether the browsers show it that were switched on."""
+        return self in (Way.ALL, Way.BROWSER)
 
 
 class NoticeChoice(SQLModel, table=True):
@@ -58,7 +70,7 @@ class NoticeChoice(SQLModel, table=True):
 
 
 class QuietHours(SQLModel, table=True):
-    """No gathered mail comes to them between the two, on their own clock; it may be over midnight."""
+    """No gathered mail and no push comes between the two, on their own clock; it may be over midnight."""
 
     __tablename__: ClassVar[str] = "notice_quiet"
     __table_args__ = (CheckConstraint("begins <> ends", name="ends_at_another_time"),)
@@ -66,6 +78,25 @@ class QuietHours(SQLModel, table=True):
     account_id: int = Field(primary_key=True, foreign_key="account.id")
     begins: time
     ends: time
+
+
+class NoticeBrowser(SQLModel, table=True):
+    """A browser that is told while no page is open: its address at a push service, and its keys (base64url).
+
+    It belongs to the login with which it was switched on, and ends with it.
+    """
+
+    __tablename__: ClassVar[str] = "notice_browser"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    login_id: int = Field(foreign_key="login.id", index=True)
+    endpoint: str = Field(unique=True, max_length=1000)
+    p256dh: str = Field(max_length=100)
+    auth: str = Field(max_length=40)
+    device: str = Field(default="", max_length=200)
+    since: datetime
+    reached_at: datetime | None = None
 
 
 class NoticeDigest(SQLModel, table=True):

@@ -14,6 +14,7 @@ from realtime.notices.choices import way_of
 from realtime.notices.digest import expect
 from realtime.notices.messages import Noticed, NoticesSeen
 from realtime.notices.models import Notice, NoticeKind, Way
+from realtime.notices.push import expect_push
 
 KEPT = 200
 """Notices that a centre shows, the newest first."""
@@ -61,8 +62,10 @@ def notify(
             text_en=sentence.in_("en"), text_ja=sentence.in_("ja"), path=path, unread=unread(work, account_id)
         ),
     )
-    if way == Way.MAIL and mailed_at is None:
+    if way.mails and mailed_at is None:
         expect(work, account_id)
+    if way.pushes:
+        expect_push(work, account_id, notice=notice.id or 0)
     return notice
 
 

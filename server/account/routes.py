@@ -10,6 +10,8 @@ from core.accounts.forms import PasswordForm
 from core.accounts.models import Account
 from core.accounts.pages import AccountPage, account_page
 from core.accounts.password import begin_try, forgive
+from core.accounts.places import Place
+from core.accounts.provider import Provider
 from core.fair.access import current_fair
 from core.kit.errors import Forbidden, Invalid, NotFound, SignInFirst
 from core.kit.forms import parse
@@ -19,18 +21,19 @@ from core.kit.web import page, posted, read, see, write
 from core.kit.work import Work
 from core.people.memberships import is_member
 from server.welcome.leaving import change_password, sign_out_elsewhere, sign_out_there
+from server.welcome.passkeys.web import place_of
 
 WRONG_OLD = say("This is not your present password. Please try again, or sign in anew and leave it empty.")
 
 
-def own_page(work: Work) -> AccountPage:
+def own_page(work: Work, place: Place, provider: Provider | None) -> AccountPage:
     """The page for whoever asks."""
-    return account_page(work, is_member=is_member(work))
+    return account_page(work, is_member=is_member(work), place=place, provider=provider)
 
 
 async def show(request: Request) -> Response:
     """Everything about being signed in."""
-    return await page(request, await read(request, own_page))
+    return await page(request, await read(request, own_page, place_of(request), request.app.state.provider))
 
 
 async def end_login(request: Request) -> Response:
@@ -58,9 +61,8 @@ async def set_password(request: Request) -> Response:
         raise
     except (Forbidden, Invalid) as problem:
         wrong = problem if isinstance(problem, Invalid) else Invalid({"old_password": problem.sentence})
-        return await page(
-            request, replace(await read(request, own_page), form=form.refused(wrong)), status=422
-        )
+        shown = await read(request, own_page, place_of(request), request.app.state.provider)
+        return await page(request, replace(shown, form=form.refused(wrong)), status=422)
     return see(
         request,
         "account",

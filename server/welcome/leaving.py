@@ -1,9 +1,10 @@
-"""Signing out, here and elsewhere: a login that ends closes its sockets in every process."""
+"""Signing out, here and elsewhere: a login that ends closes its sockets in every process, and its pushes."""
 
 from core.accounts.logins import end_login, end_other_logins
 from core.accounts.password import set_password
 from core.kit.work import Work
 from realtime.messages import LoginEnded
+from realtime.notices.browsers import forget_logins
 
 
 def sign_out(work: Work) -> None:
@@ -31,5 +32,6 @@ def change_password(work: Work, password_hash: str, *, proved: str | None) -> No
 
 
 def _tell(work: Work, login_ids: list[int]) -> None:
+    forget_logins(work, login_ids)
     for login_id in login_ids:
         work.announce(f"account:{work.actor.signed_in_id}", LoginEnded(login_id=login_id))

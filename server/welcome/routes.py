@@ -1,6 +1,7 @@
 """The way in and out: ``/sign-in``, ``/sign-out``, and how the fair is shown to whoever reads."""
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -19,9 +20,11 @@ from core.kit.forms import parse
 from core.kit.i18n import current_locale, say
 from core.kit.passwords import matches
 from core.kit.signing import LIFETIME, Purpose
-from core.kit.web import actor_of, go, own_path, page, posted, read, see, write
+from core.kit.web import actor_of, go, leads_to, own_path, page, posted, read, see, write
 from server.welcome.arriving import SignedIn, arrive_by_code, arrive_by_link, arrive_by_password
 from server.welcome.leaving import sign_out
+from server.welcome.passkeys.web import place_of
+from server.welcome.provider.web import forget, provider_name, vouched_in
 
 YEAR = 365 * 86_400
 WRONG_CODE = say("This code is not right, or no longer valid. After five tries please ask for a new mail.")
@@ -32,7 +35,7 @@ async def show_sign_in(request: Request) -> Response:
     onward = onward_path(request.query_params.get("next", ""))
     if actor_of(request).account_id is not None:
         return go(request, onward)
-    return await page(request, SignInPage(next=onward))
+    return await page(request, sign_in_page(request, next=onward))
 
 
 async def ask(request: Request) -> Response:
@@ -42,24 +45,34 @@ async def ask(request: Request) -> Response:
         asked = parse(AskForm, form)
     except Invalid as problem:
         return await page(
-            request, SignInPage(form=form.refused(problem), next=onward_path(form.value("next"))), status=422
+            request,
+            sign_in_page(request, form=form.refused(problem), next=onward_path(form.value("next"))),
+            status=422,
         )
+    await mail_link(request, asked.email, onward_path(asked.next))
+    sent = await page(request, SentPage(form=form, is_demo=request.app.state.settings.demo))
+    return forget(request, sent, Purpose.IDENTITY)  # this mail is to sign in with, and links nothing
+
+
+async def mail_link(request: Request, email: str, onward: str) -> None:
+    """Mail a link and a code, as often as that is bearable."""
     request.app.state.limits.check("sign-in mails", actor_of(request).address, most=60, seconds=900)
-    settings = request.app.state.settings
-    await write(
-        request, ask_for_link, asked.email, next_path=onward_path(asked.next), address=settings.address
-    )
-    return await page(request, SentPage(form=form, is_demo=settings.demo))
+    address = request.app.state.settings.address
+    await write(request, ask_for_link, email, next_path=onward, address=address)
 
 
 async def enter_code(request: Request) -> Response:
     """Sign in with the code of the mail."""
     form = await posted(request)
-    sent = SentPage(form=form, is_demo=request.app.state.settings.demo)
+    vouched = vouched_in(request)
+    named = vouched.provider if vouched and vouched.email == form.value("email").strip().lower() else ""
+    sent = SentPage(form=form, is_demo=request.app.state.settings.demo, provider=named)
     request.app.state.limits.check("sign-in codes", actor_of(request).address, most=100, seconds=900)
     try:
         entered = parse(CodeForm, form)
-        arrived = await write(request, arrive_by_code, entered.email, entered.code, device=device(request))
+        arrived = await write(
+            request, arrive_by_code, entered.email, entered.code, device=device(request), vouched=vouched
+        )
         if arrived is None:
             raise Invalid({"code": WRONG_CODE})
     except Invalid as problem:
@@ -80,7 +93,7 @@ async def enter_password(request: Request) -> Response:
         )
     except (Invalid, NotFound) as problem:
         wrong = problem if isinstance(problem, Invalid) else Invalid({"password": WRONG})
-        shown = SignInPage(password_form=form.refused(wrong), next=onward_path(form.value("next")))
+        shown = sign_in_page(request, password_form=form.refused(wrong), next=onward_path(form.value("next")))
         return await page(request, shown, status=422)
     return welcome(request, arrived)
 
@@ -88,17 +101,19 @@ async def enter_password(request: Request) -> Response:
 async def show_link(request: Request) -> Response:
     """What a mailed link opens: a button. Link scanners look at it and nothing is used up."""
     try:
-        return await page(request, await read(request, link_page, request.path_params["token"]))
+        shown = await read(request, link_page, request.path_params["token"], vouched_in(request))
+        return await page(request, shown)
     except NotFound as problem:
-        return await page(request, SignInPage(problem=str(problem.sentence)), status=404)
+        return await page(request, sign_in_page(request, problem=str(problem.sentence)), status=404)
 
 
 async def use_link(request: Request) -> Response:
     """The button was pressed."""
     try:
-        arrived = await write(request, arrive_by_link, request.path_params["token"], device=device(request))
+        token, vouched = request.path_params["token"], vouched_in(request)
+        arrived = await write(request, arrive_by_link, token, device=device(request), vouched=vouched)
     except NotFound as problem:
-        return await page(request, SignInPage(problem=str(problem.sentence)), status=404)
+        return await page(request, sign_in_page(request, problem=str(problem.sentence)), status=404)
     return welcome(request, arrived)
 
 
@@ -158,10 +173,17 @@ async def show_privacy(request: Request) -> Response:
     return await page(request, PrivacyPage())
 
 
+def sign_in_page(request: Request, **shown: Any) -> SignInPage:
+    """The ways in that there are where the reader stands; *shown* are fields of the page."""
+    return SignInPage(place=place_of(request), provider=provider_name(request), **shown)
+
+
 def welcome(request: Request, arrived: SignedIn) -> Response:
     """Hand over the cookie of a login; somebody new is asked for their name first."""
     onward = own_path(arrived.next_path)
-    response = see(request, "welcome") if arrived.is_first else go(request, onward)
+    said = say("{provider} signs you in from now on.", provider=arrived.linked_with)
+    flash = said if arrived.linked_with else None
+    response = see(request, "welcome", flash=flash) if arrived.is_first else go(request, onward, flash=flash)
     settings, signer = request.app.state.settings, request.app.state.signer
     response.set_cookie(
         cookie_name(settings),
@@ -173,7 +195,7 @@ def welcome(request: Request, arrived: SignedIn) -> Response:
     )
     if arrived.is_first:
         response.headers["Location"] += f"?next={quote(onward, safe='/')}"
-    return response
+    return forget(request, response, Purpose.IDENTITY)
 
 
 def keep(request: Request, response: Response, name: str, value: str) -> Response:
@@ -197,6 +219,8 @@ def device(request: Request) -> str:
 welcome_routes = [
     Route("/sign-in", show_sign_in, name="sign_in"),
     Route("/sign-in", ask, methods=["POST"], name="sign_in_mail"),
+    Route("/sign-in/code", leads_to("sign_in")),  # before the one of a mailed link
+    Route("/sign-in/password", leads_to("sign_in")),
     Route("/sign-in/code", enter_code, methods=["POST"], name="sign_in_code"),
     Route("/sign-in/password", enter_password, methods=["POST"], name="sign_in_password"),
     Route("/sign-in/{token}", show_link, name="sign_in_link"),

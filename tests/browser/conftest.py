@@ -23,6 +23,9 @@ ARGUMENTS = [
 EXPECTED = re.compile(r"WebSocket connection|Failed to load resource|net::ERR_|ERR_INTERNET_DISCONNECTED")
 """What a browser complains of when a test cuts the line or asks for what is refused."""
 
+OWN = ("http://127.0.0.1:", "ws://127.0.0.1:", "http://localhost:", "ws://localhost:", "blob:")
+"""Where everything that a page asks for begins."""
+
 TRANSITION = re.compile(r"Transition was (aborted|skipped)")
 """The browser's remark about a page that was left while it faded in."""
 
@@ -82,15 +85,17 @@ class People:
         width: int = 1280,
         dark: bool = False,
         by: Line | None = None,
+        at: str = "",
         **options: Any,
     ) -> Page:
         """Somebody of the demo's bar (``visitor`` is nobody) or, by address, of its cast, at the fair's home.
 
         Args:
             by: The line over which they come, where a test wants to cut it.
+            at: The address at which they come, where it is not the usual one.
             options: Further ones of a Playwright context, e.g. ``java_script_enabled=False``.
         """
-        address = by.address if by else self.fair.address
+        address = by.address if by else at or self.fair.address
         context = self.chromium.new_context(
             base_url=address, locale="ja-JP" if locale == "ja" else "en-GB", timezone_id="Europe/London",
             viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light",
@@ -129,7 +134,7 @@ class People:
             self.complaints.append(message.text)
 
     def _watch(self, request: Request) -> None:
-        if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "blob:")):
+        if not request.url.startswith(OWN):
             self.foreign.append(request.url)
 
 

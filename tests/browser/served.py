@@ -20,7 +20,7 @@ class Served:
 
     def __init__(self, data: Path) -> None:
         self.data, self.port = data, free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address, self.named = f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

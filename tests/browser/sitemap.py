@@ -27,7 +27,7 @@ FOUND_BY = {
 }
 """Where the values of a path's parameters stand; the first few that somebody may see are visited."""
 NO_PAGES = re.compile(
-    r"\.(ics|json|csv|xlsx|vcf|vtt|txt)$|\.\{|\{(file|document|token|message|locale)(:int)?\}|/(photo|poster|video|film|cv)$"
+    r"\.(ics|json|csv|xlsx|vcf|vtt|txt|js|webmanifest)$|\.\{|\{(file|document|token|message|locale)(:int)?\}|/(photo|poster|video|film|cv)$"
 )
 """Addresses of files, and of what has to be made before it can be looked at."""
 

@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from core.kit import bucket
 from core.kit.errors import Away, Refusal
-from core.kit.store import Store, Unusable
+from core.kit.settings import Unusable
+from core.kit.store import Store
 from tests.core.test_sent_files import DATA, SIZE, a_door, kept_in_pieces, kept_whole
 from tests.support.objects import (
     ObjectStorage,

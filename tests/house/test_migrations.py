@@ -41,6 +41,40 @@ def test_models_and_migrations_agree_and_two_that_start_at_once_migrate_once(url
     assert version_of(url) == newest()
 
 
+def test_who_is_at_a_counter_stays_in_the_language_it_was_written_in(tmp_path: Path):
+    stored = tmp_path / "koryu.db"
+    url = f"sqlite:///{stored}"
+    before = "from alembic import command; from core.migrations.config import config_of; "
+    before += f"command.upgrade(config_of({url!r}), '0006')"
+    subprocess.run([sys.executable, "-c", before], cwd=ROOT, check=True, timeout=60)
+    stretch = "INSERT INTO hours (booth_id, starts_at, ends_at, who) VALUES (1, '09:00', '10:00', ?)"
+    with closing(sqlite3.connect(stored)) as database, database:
+        database.executemany(stretch, [("in English",), ("日本語で",), ("",)])
+
+    upgrade(url)
+
+    with closing(sqlite3.connect(stored)) as database:
+        found = database.execute("SELECT who_en, who_ja FROM hours ORDER BY id").fetchall()
+    assert found == [("in English", ""), ("", "日本語で"), ("", "")]
+
+
+def test_who_chose_before_there_was_a_box_for_browsers_has_it_ticked(tmp_path: Path):
+    stored = tmp_path / "koryu.db"
+    url = f"sqlite:///{stored}"
+    before = "from alembic import command; from core.migrations.config import config_of; "
+    before += f"command.upgrade(config_of({url!r}), '0005')"
+    subprocess.run([sys.executable, "-c", before], cwd=ROOT, check=True, timeout=60)
+    with closing(sqlite3.connect(stored)) as database, database:
+        chosen = [("message", "mail"), ("card", "page"), ("booth", "none")]
+        database.executemany("INSERT INTO notice_choice (account_id, kind, way) VALUES (1, ?, ?)", chosen)
+
+    upgrade(url)
+
+    with closing(sqlite3.connect(stored)) as database:
+        found = dict(database.execute("SELECT kind, way FROM notice_choice").fetchall())
+    assert found == {"message": "all", "card": "browser", "booth": "none"}
+
+
 def test_upgrading_twice_changes_nothing(tmp_path: Path):
     url = f"sqlite:///{tmp_path / 'koryu.db'}"
     upgrade(url)

@@ -18,21 +18,21 @@ from core.kit.work import Actor, Work
 from realtime.chat.rooms import conversation_with
 from realtime.chat.unread import see, who_wrote
 from realtime.notices import digest
-from realtime.notices.choices import ChoicesForm, choose
+from realtime.notices.choices import TICKED, ChoicesForm, choose, chosen_by
 from realtime.notices.digest import GATHERED, JOB, gather
-from realtime.notices.models import NoticeDigest, NoticeKind
+from realtime.notices.models import NoticeDigest, NoticeKind, Way
 from realtime.notices.notify import my_notices, notify, see_all
 from realtime.notices.quiet import leaves_at
 from tests.support.chat import said
 from tests.support.people import ANNA, BEN, MEI
 
 As = Callable[[Actor], Work]
-USUAL = {"message": "mail", "card": "mail", "session": "page", "booth": "mail"}
+USUAL = {"message": "mail", "card": "page mail", "session": "page", "booth": "page mail"}
 
 
 def chosen(work: Work, **fields: str) -> None:
-    """Anna chooses: the usual ways but for *fields*."""
-    filled = Filled({name: [value] for name, value in (USUAL | fields).items()})
+    """Anna ticks: what is usual but for *fields*, several ways parted by spaces."""
+    filled = Filled({name: value.split() for name, value in (USUAL | fields).items()})
     choose(work.as_(ANNA), parse(ChoicesForm, filled))
 
 
@@ -103,7 +103,7 @@ def test_nothing_is_mailed_twice_and_the_next_thing_is_gathered_anew(work: Work,
 
 
 def test_each_kind_comes_in_the_way_that_was_chosen_for_it(work: Work, as_: As):
-    chosen(work, card="none", session="page", booth="mail", message="page")
+    chosen(work, card="", session="page", booth="page mail", message="")
     said(work, conversation_with(as_(BEN), 1, exchanged=True), "Hello", BEN)
     for kind in (NoticeKind.CARD, NoticeKind.SESSION, NoticeKind.BOOTH):
         told(work, kind.value, kind)
@@ -164,9 +164,31 @@ def test_names_in_the_mail_lead_nowhere_and_a_closed_account_gets_none(work: Wor
 
 
 @pytest.mark.parametrize(
+    ("ticks", "way"),
+    [
+        ("", Way.NONE),
+        ("page", Way.PAGE),
+        ("page browser", Way.BROWSER),
+        ("page mail", Way.MAIL),
+        ("page browser mail", Way.ALL),
+        ("browser", Way.BROWSER),
+        ("mail browser", Way.ALL),
+    ],
+)
+def test_three_boxes_are_a_way_and_what_goes_further_is_on_the_page_too(work: Work, ticks: str, way: Way):
+    chosen(work, card=ticks, message=ticks)
+
+    kept = chosen_by(work, 1)
+    assert kept[NoticeKind.CARD] == way
+    assert {"page", *ticks.split()} == {"page", *TICKED[way]}
+    assert kept[NoticeKind.MESSAGE] == (Way.PAGE if way == Way.NONE else way), (
+        "letters are always on the page"
+    )
+
+
+@pytest.mark.parametrize(
     ("fields", "field"),
     [
-        ({"message": "none"}, "message"),
         ({"card": "pigeon"}, "card"),
         ({"begins": "22:00"}, "ends"),
         ({"ends": "07:00"}, "ends"),
@@ -181,7 +203,7 @@ def test_what_cannot_be_chosen_is_said_beside_its_field(work: Work, fields: dict
 
 
 def test_choices_are_ones_own(work: Work, as_: As):
-    chosen(work, card="none")
+    chosen(work, card="")
     notify(work, MEI.account_id or 0, kind=NoticeKind.CARD, sentence=say("Saved."), path="/")
 
     assert len(my_notices(as_(MEI))) == 1

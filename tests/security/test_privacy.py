@@ -154,7 +154,12 @@ KNOWN = {
         "booths/stand/pictures.py",
         "xml.etree",
     ),  # SVG, refused with entities before; see tests/booths/test_pictures.py
+    (
+        "core/accounts/discovery.py",
+        "httpx2",
+    ),  # asks the identity provider of the settings; see tests/stories/test_identity_refusals.py
     ("core/kit/compiled.py", "pickle"),  # an error's name; Jinja's own cache lies beside the code, as trusted
+    ("core/kit/posting.py", "httpx2"),  # asks push services of the settings; see tests/core/test_push.py
     ("server/demo/connection.py", "http.client"),  # the demo's people talk to their own fair
     ("server/demo/ink.py", "xml.sax.saxutils"),  # escapes, and reads nothing
 }

@@ -176,16 +176,16 @@ def test_a_photo_is_kept_or_refused_and_its_bytes_are_removed_when_they_can_be(
     """Reliability F15: no row without bytes; bytes without a row go later."""
     mei = house.as_(MEI)
     with storage.down():
-        answer = mei.post("/profile/photo", files=a_photo())
+        answer = mei.post("/profile", files=a_photo())
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
     assert (house.read(MEI, files_and_jobs), kept(house)) == ((0, 0), [])
 
-    assert mei.post("/profile/photo", files=a_photo()).status_code == 303
+    assert mei.post("/profile", files=a_photo()).status_code == 303
     assert mei.get(f"/people/{MEI.account_id}/photo").content[8:12] == b"WEBP"
     assert len(kept(house)) == 1
 
     with storage.down():
-        assert mei.post("/profile/photo/removal").status_code == 303
+        assert mei.post("/profile", data={"no_photo": "yes"}).status_code == 303
         assert house.read(MEI, files_and_jobs) == (0, 1)
         assert mei.get(f"/people/{MEI.account_id}/photo").status_code == 404
     house.write(MEI, make_due)

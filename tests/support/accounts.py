@@ -20,6 +20,7 @@ from core.kit.work import Actor, Work
 from core.people.models import Person
 from core.people.profile import found_by
 from server.app import create_app
+from tests.support.browser import Browser
 from tests.support.house import ADDRESS, House, database_setting
 from tests.support.people import PASSER_BY
 
@@ -63,7 +64,7 @@ def mailed(house: House, email: str) -> tuple[str, str]:
 
 def a_browser(house: House, address: str = "127.0.0.1") -> TestClient:
     """A fresh browser in which nobody is signed in, at *address*."""
-    browser = TestClient(house.client.app, base_url=ADDRESS, follow_redirects=False, client=(address, 50001))
+    browser = Browser(house.client.app, base_url=ADDRESS, follow_redirects=False, client=(address, 50001))
     browser.app_state.update(house.client.app_state)
     browser.portal = house.client.portal
     return browser
@@ -79,7 +80,7 @@ def restarted(data: Path, clock: TurnedClock) -> Iterator[House]:
         secret="a secret for tests",
         log_level="error",
     )
-    with TestClient(create_app(chosen, clock=clock), base_url=ADDRESS, follow_redirects=False) as client:
+    with Browser(create_app(chosen, clock=clock), base_url=ADDRESS, follow_redirects=False) as client:
         yield House(client, chosen)
 
 

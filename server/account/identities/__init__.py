@@ -1,0 +1,1 @@
+"""The identity provider beside one's account."""

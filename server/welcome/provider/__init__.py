@@ -1,0 +1,1 @@
+"""Coming in by the association's identity provider."""

@@ -1,0 +1,97 @@
+"""Linking an account with the association's identity provider, and unlinking it, on the account page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from core.accounts.models import Identity
+from tests.support.accounts import TurnedClock, a_browser
+from tests.support.house import House, a_house
+from tests.support.identity import (
+    NAME,
+    a_ready_provider,
+    come,
+    links,
+    mails_to,
+    provider_settings,
+    sent_to,
+    signed_in_there,
+    who_is,
+)
+from tests.support.people import ANNA, BEN, PASSER_BY
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    with a_ready_provider() as address:
+        yield address
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    return TurnedClock()
+
+
+@pytest.fixture
+def house(tmp_path: Path, issuer: str, clock: TurnedClock) -> Iterator[House]:
+    with a_house(tmp_path / "data", clock=clock, **provider_settings(issuer)) as running:
+        yield running
+
+
+def test_who_is_signed_in_links_and_unlinks_on_the_account_page(house: House):
+    browser = house.as_(BEN)
+    assert f"Link with {NAME}" in browser.get("/account").text
+
+    linked = come(browser, "anna", "/account/identities")
+
+    assert (linked.status_code, linked.headers["location"]) == (303, "/account#provider")
+    assert f"{NAME} signs you in from now on." in browser.get("/account").text
+    assert links(house) == [(BEN.account_id, "anna")]
+    assert mails_to(house, "ben@example.org") == [f"{NAME} signs you in from now on"]
+    elsewhere = a_browser(house)
+    come(elsewhere, "anna")
+    assert who_is(elsewhere) == "ben@example.org"
+
+    number = house.read(PASSER_BY, lambda work: work.session.exec(select(Identity.id)).one())
+    assert house.as_(ANNA).post(f"/account/identities/{number}/removal").status_code == 404
+    assert browser.post(f"/account/identities/{number}/removal").status_code == 303
+    assert links(house) == []
+    assert come(a_browser(house), "anna").headers["location"] == "/sign-in/provider/mail"
+
+
+def test_linking_takes_a_fresh_login_when_it_begins_and_when_it_ends(house: House, clock: TurnedClock):
+    browser = house.as_(BEN)
+    target = sent_to(browser, "/account/identities")
+    clock.turn_on(minutes=16)
+
+    late = browser.get(signed_in_there(target, "anna"))
+    begun = browser.post("/account/identities")
+
+    assert (late.headers["location"], begun.headers["location"]) == ("/account#provider",) * 2
+    assert "You signed in a while ago. To link it" in browser.get("/account").text
+    assert links(house) == []
+
+
+def test_one_identity_opens_one_account(house: House):
+    come(a_browser(house), "riku")
+    browser = house.as_(BEN)
+
+    come(browser, "riku", "/account/identities")
+
+    assert "has another account here" in browser.get("/account").text
+    assert [account for account, _ in links(house)] != [BEN.account_id]
+
+
+def test_linking_that_somebody_began_is_not_ended_by_another_login(house: House):
+    """Security 12: what is linked is the account that the journey began in."""
+    browser = house.as_(BEN)
+    back = signed_in_there(sent_to(browser, "/account/identities"), "anna")
+    journey = browser.cookies["provider"]
+    anna = house.as_(ANNA)
+    anna.cookies.set("provider", journey)
+
+    assert anna.get(back).headers["location"] == "/account#provider"
+    assert "finished already" in anna.get("/account").text
+    assert links(house) == []
