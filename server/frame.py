@@ -61,6 +61,7 @@ class FrameMe:
     is_member: bool
     booths: tuple[FrameBooth, ...]
     is_moderator: bool = False
+    is_operator: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def shown_me(work: Work, fair: Fair | None) -> FrameMe | None:
     moderates = may_moderate(work, fair.id) if fair and fair.id else False
     return FrameMe(
         line.account_id, line.name, line.monogram, line.hue, photo,
-        organises, bool(booths), is_member(work), booths, moderates,
+        organises, bool(booths), is_member(work), booths, moderates, organises and is_operator(work),
     )  # fmt: skip
 
 

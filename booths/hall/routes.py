@@ -55,8 +55,9 @@ async def show_hall(request: Request) -> Response:
 
 async def show_booth(request: Request, *, form: Filled | None = None, status: int = 200) -> Response:
     shown = await read(
-        request, booth_page, *place(request), here=presence(request).count, origin=origin(request), form=form
-    )
+        request, booth_page, *place(request), here=presence(request).count, origin=origin(request),
+        sessions_at=request.app.state.sessions_at, form=form,
+    )  # fmt: skip
     return await page(request, shown, status=status)
 
 

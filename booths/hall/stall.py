@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from secrets import token_hex
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from markupsafe import Markup
 from sqlmodel import select
@@ -49,6 +49,10 @@ class DocumentLine:
     size: int
     downloads: int
     taken: bool
+
+
+SessionsAt = Callable[[Work, str, int], Sequence[Any]]
+"""Fair and booth → the lines of its sessions, for the programme's own template."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,7 @@ class BoothPage:
     topic: str
     position: str
     stall: Stall
+    sessions: Sequence[Any]
     draft: bool
     role: StaffRole | None
     may_edit: bool
@@ -123,10 +128,27 @@ class BoothPage:
     sentence: Sentence | None = field(default=None)
 
 
+def no_sessions(_work: Work, _fair: str, _booth: int) -> Sequence[Any]:
+    """Where there is no programme."""
+    return ()
+
+
 def booth_page(
-    work: Work, fair: str, booth: str, *, here: Here, origin: str, form: Filled | None = None
+    work: Work,
+    fair: str,
+    booth: str,
+    *,
+    here: Here,
+    origin: str,
+    sessions_at: SessionsAt = no_sessions,
+    form: Filled | None = None,
 ) -> BoothPage:
-    """What somebody sees who walks up to the booth. *origin* is the fair's public address."""
+    """What somebody sees who walks up to the booth.
+
+    Args:
+        origin: The fair's public address.
+        sessions_at: The sessions of an exhibitor as lines of the programme, which lives on a higher floor.
+    """
     found = visible_booth(work, fair, booth)
     number = booth_id(found)
     position = position_of(work, f"booth:{number}")
@@ -140,6 +162,7 @@ def booth_page(
         topic=f"booth:{number}",
         position=str(position),
         stall=stall_of(work, found, here=here),
+        sessions=sessions_at(work, entered.slug, number),
         draft=found.published_at is None,
         role=role,
         may_edit=may_edit,

@@ -57,6 +57,11 @@ class Wanted:
     rating: int | None = None
     mine: bool = False
 
+    @property
+    def is_set(self) -> bool:
+        """Whether anything is left out."""
+        return self != Wanted()
+
 
 def leads_of(work: Work, fair: str, booth: str, wanted: Wanted | None = None) -> list[Known]:
     """The booth's leads, the latest first. Whoever took everything back is not among them."""

@@ -63,7 +63,9 @@ def add_hours(work: Work, fair: str, booth: str, form: HoursForm) -> Hours:
         ) from None
     if len(hours_of(work, booth_id(found))) >= HOURS_LIMIT:
         raise Invalid({"day": say("At most {limit} entries; please remove one first.", limit=HOURS_LIMIT)})
-    hours = Hours(booth_id=booth_id(found), starts_at=starts, ends_at=ends, who=form.who)
+    hours = Hours(
+        booth_id=booth_id(found), starts_at=starts, ends_at=ends, who_en=form.who_en, who_ja=form.who_ja
+    )
     work.session.add(hours)
     work.session.flush()
     tell_change(work, found)

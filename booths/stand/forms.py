@@ -134,7 +134,8 @@ class HoursForm(Form):
     day: date
     starts: time
     ends: time
-    who: Annotated[Line, up_to(120)] = ""
+    who_en: Annotated[Line, up_to(120)] = ""
+    who_ja: Annotated[Line, up_to(120)] = ""
 
 
 class StaffForm(Form):

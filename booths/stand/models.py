@@ -190,7 +190,7 @@ class AtCounter(SQLModel, table=True):
 
 
 class Hours(SQLModel, table=True):
-    """A stretch of the rota: somebody will be at the counter; ``who`` in words."""
+    """A stretch of the rota: somebody will be at the counter; who that is, in words of either language."""
 
     __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),)
 
@@ -198,7 +198,8 @@ class Hours(SQLModel, table=True):
     booth_id: int = Field(foreign_key="booth.id", index=True)
     starts_at: datetime
     ends_at: datetime
-    who: str = Field(default="", max_length=120)
+    who_en: str = Field(default="", max_length=120)
+    who_ja: str = Field(default="", max_length=120)
 
 
 class Picture(SQLModel, table=True):

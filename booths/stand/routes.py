@@ -22,7 +22,7 @@ from core.kit.i18n import say
 from core.kit.signing import Purpose
 from core.kit.tables import TableProblem
 from core.kit.uploads import forget, posted_with_files, store_of
-from core.kit.web import page, posted, read, see, write
+from core.kit.web import leads_to, page, posted, read, see, write
 from core.kit.work import Work
 
 SAVED = say("Saved.")
@@ -266,6 +266,7 @@ stand_routes = [
         does(documents.remove_document, "document", "booth_documents"),
         "booth_document_removal",
     ),
+    Route(f"{EDIT}/pictures", leads_to("booth_documents")),
     posts("/pictures", add_picture, "booth_pictures"),
     posts(
         "/pictures/{picture:int}/removal",

@@ -1,6 +1,6 @@
 """The booth's people and invitations, and what somebody sees who was invited."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -15,7 +15,8 @@ from core.accounts.models import Account
 from core.kit.forms import Filled
 from core.kit.i18n import Sentence, pick
 from core.kit.work import Work
-from core.people.names import PersonLine, lines_of
+from core.people.models import Person
+from core.people.names import PersonLine, lines_of, name_of
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,11 @@ def staff_page(
 
 @dataclass(frozen=True)
 class InvitationPage:
-    """What somebody sees who follows a mailed invitation; a button accepts."""
+    """What somebody sees who follows a mailed invitation; a button accepts, once they are signed in.
+
+    Whoever has the link is told what the mail told, and who wrote it. The invited address is shown
+    in full to nobody: the link may have been passed on.
+    """
 
     template: ClassVar[str] = "booths/invitation.html"
     section: ClassVar[str] = ""
@@ -110,21 +115,34 @@ class InvitationPage:
     fair_slug: str
     token: str
     booth: str
-    booth_lang: str
     fair: str
     role: Sentence
+    inviter: str
+    meant_for: str
+    signed_in_as: str
     right_account: bool
-    email: str
 
 
 def invitation_page(work: Work, token: str, signed: str) -> InvitationPage:
     """The invitation behind a token; *signed* is the token as the link carries it."""
-    assert work.actor.signed_in_id
     invitation, booth = invitation_of(work, token)
-    kept, fair = kept_of(work, booth), fair_of(work, booth)
-    me = work.session.get_one(Account, work.actor.signed_in_id)
-    page = InvitationPage(
-        kept.fair_slug, signed, kept.name, kept.lang, pick(work.actor.locale, fair.name_en, fair.name_ja),
-        ROLES[StaffRole(invitation.role)], me.email == invitation.email, me.email,
-    )  # fmt: skip
-    return page if page.right_account else replace(page, booth="", fair="")
+    kept, fair, locale = kept_of(work, booth), fair_of(work, booth), work.actor.locale
+    me = work.session.get(Account, work.actor.account_id) if work.actor.account_id else None
+    inviter = work.session.exec(select(Person).where(Person.account_id == invitation.by)).first()
+    return InvitationPage(
+        fair_slug=kept.fair_slug,
+        token=signed,
+        booth=kept.name,
+        fair=pick(locale, fair.name_en, fair.name_ja),
+        role=ROLES[StaffRole(invitation.role)],
+        inviter=name_of(inviter, locale) if inviter else "",
+        meant_for=hinted(invitation.email),
+        signed_in_as=me.email if me else "",
+        right_account=me is not None and me.email == invitation.email,
+    )
+
+
+def hinted(email: str) -> str:
+    """An address that its owner recognises and nobody else learns: ``b…@example.org``."""
+    home, _, domain = email.partition("@")
+    return f"{home[:1]}…@{domain}"

@@ -40,6 +40,9 @@ def redraw(path: Path, *, longest: int, field: str, kind: str = "WEBP") -> bytes
                 picture.thumbnail((longest * 2, longest * 2), reducing_gap=2.0)
                 upright = ImageOps.exif_transpose(picture)
                 upright.thumbnail((longest, longest))
+                if kind == "JPEG" and upright.has_transparency_data:  # a logo stands on paper, not on black
+                    paper = Image.new("RGBA", upright.size, "white")
+                    upright = Image.alpha_composite(paper, upright.convert("RGBA"))
                 mode = "RGBA" if upright.has_transparency_data and kind != "JPEG" else "RGB"
                 drawn = io.BytesIO()
                 pixels = Image.frombytes(mode, upright.size, upright.convert(mode).tobytes())

@@ -1,7 +1,7 @@
 """Cards that leave the fair: vCard and JSContact for phones and address books, CSV and XLSX for tables."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.kit.i18n import say
 from core.kit.tables import write_csv, write_xlsx
@@ -33,7 +33,12 @@ COLUMNS = (
 HELD, WITHDRAWN = say("held"), say("taken back")
 
 
-def as_vcards(cards: Sequence[HeldCard], version: Version, locale: str) -> str:
+Photos = Mapping[int | None, bytes]
+"""The number of a card's picture → a small JPEG of it; see :mod:`realtime.cards.photos`."""
+NO_PHOTOS: Photos = {}
+
+
+def as_vcards(cards: Sequence[HeldCard], version: Version, locale: str, photos: Photos = NO_PHOTOS) -> str:
     """The cards that may still be read, one after the other; withdrawn ones are left out."""
     return "".join(
         write_vcard(
@@ -43,16 +48,23 @@ def as_vcards(cards: Sequence[HeldCard], version: Version, locale: str) -> str:
             revised=card.at,
             note=card.note,
             front=card.view.side_for(locale),
+            photo=photos.get(card.view.picture, b""),
         )
         for card in cards
         if card.is_live
     )
 
 
-def as_jscontact(cards: Sequence[HeldCard]) -> bytes:
+def as_jscontact(cards: Sequence[HeldCard], photos: Photos = NO_PHOTOS) -> bytes:
     """The cards that may still be read, as a JSON list of RFC 9553."""
     written = [
-        write_jscontact(card.view.card, uid=f"koryu-card-{card.handover_id}", revised=card.at, note=card.note)
+        write_jscontact(
+            card.view.card,
+            uid=f"koryu-card-{card.handover_id}",
+            revised=card.at,
+            note=card.note,
+            photo=photos.get(card.view.picture, b""),
+        )
         for card in cards
         if card.is_live
     ]

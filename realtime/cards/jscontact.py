@@ -8,6 +8,7 @@ property there and travels as ``koryu:level`` (1.8.1).
 import copy
 import json
 import re
+from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,8 +20,10 @@ from realtime.cards.vcard_reading import MAX_BYTES, MAX_CARDS, MAX_TEXT, MAX_VAL
 LOCALIZED = ("name", "organizations", "titles", "emails", "phones", "links", "preferredLanguages")
 
 
-def write_jscontact(card: CardFields, *, uid: str, revised: datetime, note: str = "") -> dict[str, Any]:
-    """One card as a JSON object; many cards are a list of them. *revised* is aware."""
+def write_jscontact(
+    card: CardFields, *, uid: str, revised: datetime, note: str = "", photo: bytes = b""
+) -> dict[str, Any]:
+    """One card as a JSON object; many cards are a list of them. *revised* is aware, *photo* a small JPEG."""
     (tag, face), *others = card.faces()
     written = {
         "@type": "Card",
@@ -35,6 +38,9 @@ def write_jscontact(card: CardFields, *, uid: str, revised: datetime, note: str 
         key: {"note": plain_text(text)} for key, text in (("line", face.line), ("own", note)) if text
     }:
         written["notes"] = notes
+    if photo:  # 2.6.4; the picture itself travels in the address (RFC 2397)
+        address = f"data:image/jpeg;base64,{b64encode(photo).decode()}"
+        written["media"] = {"m1": {"kind": "photo", "uri": address, "mediaType": "image/jpeg"}}
     for other, there in others:
         patch = {key: value for key, value in _face(there, other).items() if written.get(key) != value}
         patch |= {key: None for key in LOCALIZED if key in written and key not in _face(there, other)}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -10,12 +11,14 @@ from core.fair.access import fair_id, visible_fair
 from core.kit.errors import Invalid, NotFound
 from core.kit.forms import parse
 from core.kit.i18n import say
+from core.kit.uploads import store_of
 from core.kit.web import actor_of, page, posted, read, see, write
 from core.kit.work import Work
 from realtime.cards import exchange, exports, pages, wallet
 from realtime.cards.forms import AnswerForm, NoteForm, OfferForm
 from realtime.cards.mine.routes import mine_routes, needing_a_card
 from realtime.cards.offer_pages import exchange_page, new_offer_page, offer_page
+from realtime.cards.photos import pictured, small_photos
 from realtime.cards.wallet import HeldCard, Wanted
 
 KINDS = {
@@ -174,7 +177,7 @@ async def export(request: Request) -> Response:
     request.app.state.limits.check("card.export", _who(request), most=30, seconds=600)
     numbers = [int(n) for n in request.query_params.getlist("id")[:1000] if n.isdecimal() and len(n) < 12]
     cards = await read(request, _cards_for, numbers)
-    return _file(request, kind, cards, "koryu-cards")
+    return await _file(request, kind, cards, "koryu-cards")
 
 
 def _cards_for(work: Work, numbers: list[int]) -> list[HeldCard]:
@@ -185,21 +188,26 @@ async def vcard(request: Request) -> Response:
     """One card for the address book of a phone."""
     number = request.path_params["handover"]
     cards = await read(request, wallet.live_one, number)
-    return _file(request, "vcf", cards, f"koryu-card-{number}")
+    return await _file(request, "vcf", cards, f"koryu-card-{number}")
 
 
-def _file(request: Request, kind: str, cards: list[HeldCard], name: str) -> Response:
-    locale = actor_of(request).locale
-    match kind:
-        case "json":
-            data = exports.as_jscontact(cards)
-        case "csv":
-            data = exports.as_csv(cards, locale)
-        case "xlsx":
-            data = exports.as_xlsx(cards, locale)
-        case _:
-            version = request.query_params.get("version")
-            data = exports.as_vcards(cards, "4.0" if version == "4" else "3.0", locale).encode()
+async def _file(request: Request, kind: str, cards: list[HeldCard], name: str) -> Response:
+    locale, version = actor_of(request).locale, request.query_params.get("version")
+    with_photos = kind in ("vcf", "json")
+    stored = await read(request, pictured, cards) if with_photos else {}
+    photos = await small_photos(store_of(request), stored)
+
+    def written() -> bytes:
+        match kind:
+            case "json":
+                return exports.as_jscontact(cards, photos)
+            case "csv":
+                return exports.as_csv(cards, locale)
+            case "xlsx":
+                return exports.as_xlsx(cards, locale)
+        return exports.as_vcards(cards, "4.0" if version == "4" else "3.0", locale, photos).encode()
+
+    data = await to_thread.run_sync(written)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "no-store"}
     return Response(data, media_type=KINDS[kind], headers=headers)
 

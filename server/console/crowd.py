@@ -18,6 +18,7 @@ from core.people.access import kept_out
 from core.people.models import Membership, Person
 from core.people.names import PersonLine, lines_of
 from server.console.importing import COLUMNS
+from server.console.order import ordered
 from server.moderation.access import account_here, attending
 from server.moderation.log import note
 from server.moderation.models import Deed
@@ -52,20 +53,22 @@ class Crowd:
     pages: int
 
 
-def crowd_of(work: Work, slug: str, *, words: str = "", role: str = "", page: int = 1) -> Crowd:
-    """People at the fair whose names, organisation or address contain *words*, of one role if given."""
+def crowd_of(
+    work: Work, slug: str, *, words: str = "", role: str = "", sort: str = "", page: int = 1
+) -> Crowd:
+    """People at the fair whose names, organisation or address contain *words*, of one role if given.
+
+    *sort* is one of ``order.COLUMNS``, with a minus in front the other way round; else the newest come first.
+    """
     fair = organised_fair(work, slug)
     wanted = and_(attending(fair_id(fair)), named(words), in_role(fair, role))
-    people = select(func.count()).select_from(Account)
-    number = work.session.exec(
-        people.join(Person, col(Person.account_id) == col(Account.id), isouter=True).where(wanted)
-    ).one()
-    pages = max(1, -(-number // PAGE))
+    everybody = ordered(work, fair, wanted, sort)
+    pages = max(1, -(-len(everybody) // PAGE))
     page = min(max(page, 1), pages)
-    found = select(Account).join(Person, col(Person.account_id) == col(Account.id), isouter=True)
-    ordered = found.where(wanted).order_by(col(Account.id).desc())
-    accounts = list(work.session.exec(ordered.offset((page - 1) * PAGE).limit(PAGE)))
-    return Crowd(rows_of(work, fair, accounts), number, page, pages)
+    shown = everybody[(page - 1) * PAGE : page * PAGE]
+    found = work.session.exec(select(Account).where(col(Account.id).in_(shown)))
+    accounts = sorted(found, key=lambda account: shown.index(account.id or 0))
+    return Crowd(rows_of(work, fair, accounts), len(everybody), page, pages)
 
 
 def named(words: str) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from sqlmodel import col, select
 
@@ -26,6 +27,23 @@ ROLES: dict[str, Sentence] = {
     "moderator": say("Moderator"),
     "organiser": say("Organiser"),
 }
+HEADINGS: dict[str, Sentence] = {
+    "name": say("Name"),
+    "address": say("Address"),
+    "role": say("Role"),
+    "member": say("Member"),
+    "seen": say("Last seen"),
+}
+"""The columns of the table, by the name that stands in the address."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of a column: a link that puts the table in its order, and the next click the other way."""
+
+    label: Sentence
+    address: str
+    sorted: str  # "ascending", "descending", or "" where another column leads
 
 
 @dataclass(frozen=True)
@@ -41,6 +59,8 @@ class PeoplePage:
     roles: list[tuple[str, str]]
     role_words: dict[str, str]
     search: Filled
+    sort: str
+    headings: list[Heading]
     address: str
 
 
@@ -85,7 +105,7 @@ class InvitationsPage:
 
 
 def people_page(
-    work: Work, slug: str, *, words: str = "", role: str = "", page: int = 1, query: str = ""
+    work: Work, slug: str, *, words: str = "", role: str = "", sort: str = "", page: int = 1
 ) -> PeoplePage:
     """The people found."""
     locale = work.actor.locale
@@ -95,9 +115,33 @@ def people_page(
         "operator": say("Operator").in_(locale),
     }
     choices = [*roles, ("staff", words_of["staff"])]
-    crowd = crowd_of(work, slug, words=words, role=role, page=page)
-    address = f"/fairs/{slug}/console/people" + (f"?{query}" if query else "")
-    return PeoplePage(slug, crowd, role, choices, words_of, Filled.of({"q": words, "role": role}), address)
+    crowd = crowd_of(work, slug, words=words, role=role, sort=sort, page=page)
+    place, asked = f"/fairs/{slug}/console/people", {"q": words, "role": role}
+    return PeoplePage(
+        fair_slug=slug,
+        crowd=crowd,
+        role=role,
+        roles=choices,
+        role_words=words_of,
+        search=Filled.of(asked),
+        sort=sort,
+        headings=[heading(column, label, sort, place, asked) for column, label in HEADINGS.items()],
+        address=addressed(place, asked | {"sort": sort}),
+    )
+
+
+def heading(column: str, label: Sentence, sort: str, place: str, asked: dict[str, str]) -> Heading:
+    """One head; clicking the column that leads turns the order round."""
+    if sort.removeprefix("-") != column:
+        return Heading(label, addressed(place, asked | {"sort": column}), "")
+    turned, told = (column, "descending") if sort.startswith("-") else (f"-{column}", "ascending")
+    return Heading(label, addressed(place, asked | {"sort": turned}), told)
+
+
+def addressed(place: str, asked: dict[str, str]) -> str:
+    """*place* with what is asked of it, empty answers left out."""
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{place}?{query}" if query else place
 
 
 def role_choices(locale: str) -> list[tuple[str, str]]:

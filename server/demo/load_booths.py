@@ -89,8 +89,11 @@ def keep_rota(day: Day, house: Exhibitor, owner: Work) -> None:
     clock = ZoneInfo(fair().zone)
     for stretch in house.hours:
         begin, end = day.at(stretch.start).astimezone(clock), day.at(stretch.end).astimezone(clock)
-        names = ", ".join(person(slug).given_en for slug in stretch.staff)
-        form = HoursForm(day=begin.date(), starts=begin.time(), ends=end.time(), who=names)
+        staff = [person(slug) for slug in stretch.staff]
+        form = HoursForm(
+            day=begin.date(), starts=begin.time(), ends=end.time(),
+            who_en=", ".join(one.given_en for one in staff), who_ja="、".join(one.family_ja for one in staff),
+        )  # fmt: skip
         add_hours(owner, day.fair, house.slug, form)
 
 

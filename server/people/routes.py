@@ -15,7 +15,7 @@ from core.kit.work import Work
 from core.people.access import attended_fair, visible_person
 from core.people.blocks import block, unblock
 from core.people.directory import Wanted
-from core.people.forms import BlockForm, ListingForm, parse_profile, parse_welcome
+from core.people.forms import BlockForm, ListingForm, parse_welcome
 from core.people.listing import directory_page, refused_page
 from core.people.pages import (
     PersonPage,
@@ -24,7 +24,7 @@ from core.people.pages import (
     preview_page,
     welcome_page,
 )
-from core.people.profile import answer_listing, change_profile, introduce
+from core.people.profile import answer_listing, introduce
 from realtime.chat.rooms import conversation_with, may_write_to
 from server.people.files.routes import file_routes, own_profile
 from server.people.relations import bond_with, staff_of
@@ -52,18 +52,6 @@ async def introduce_oneself(request: Request) -> Response:
 async def show_profile(request: Request) -> Response:
     """Everything about oneself."""
     return await page(request, await read(request, own_profile))
-
-
-async def save_profile(request: Request) -> Response:
-    """What was changed."""
-    form = await posted(request)
-    try:
-        await write(request, change_profile, parse_profile(form))
-    except Invalid as problem:
-        return await page(
-            request, replace(await read(request, own_profile), form=form.refused(problem)), status=422
-        )
-    return see(request, "profile", flash=say("Your profile is saved."))
 
 
 async def show_preview(request: Request) -> Response:
@@ -182,7 +170,6 @@ people_routes = [
     Route("/welcome", show_welcome, name="welcome"),
     Route("/welcome", introduce_oneself, methods=["POST"], name="introduction"),
     Route("/profile", show_profile, name="profile"),
-    Route("/profile", save_profile, methods=["POST"], name="profile_saved"),
     Route("/profile/preview", show_preview, name="profile_preview"),
     Route("/profile/listing", answer, methods=["POST"], name="listing"),
     *file_routes,

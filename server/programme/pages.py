@@ -85,18 +85,6 @@ class ProgrammePage:
 
 
 @dataclass(frozen=True)
-class BoothSessions:
-    """A fragment for a booth's page: the sessions of its exhibitor."""
-
-    template: ClassVar[str] = "programme/of_booth.html"
-    section: ClassVar[str] = "hall"
-
-    fair_slug: str
-    now: datetime
-    lines: list[SessionLine]
-
-
-@dataclass(frozen=True)
 class Together:
     """Two sessions of somebody's day that run at the same time."""
 

@@ -4,16 +4,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from booths.stand.access import visible_booth
 from core.kit.i18n import say
 from core.kit.pagecache import SharedPage
 from core.kit.signing import Purpose
 from core.kit.web import actor_of, go, own_path, page, posted, read, see, write
-from core.kit.work import Work
 from server.programme import calendars, reminders, signups, stars
 from server.programme.filters import filters_of
-from server.programme.now import sessions_at_booth
-from server.programme.pages import BoothSessions, my_day_page, programme_page
+from server.programme.pages import my_day_page, programme_page
 from server.programme.schedule_export import exported
 from server.programme.speaker_page import speaker_page
 
@@ -148,18 +145,6 @@ async def speaker(request: Request) -> Response:
     return await page(request, await read(request, speaker_page, request.path_params["fair"], number))
 
 
-async def of_booth(request: Request) -> Response:
-    """A fragment: the sessions of one exhibitor."""
-    fair, booth = request.path_params["fair"], request.path_params["booth"]
-    return await page(request, await read(request, booth_sessions, fair, booth))
-
-
-def booth_sessions(work: Work, fair: str, booth: str) -> BoothSessions:
-    """The sessions of a booth that the reader may see."""
-    found = visible_booth(work, fair, booth)
-    return BoothSessions(fair_slug=fair, now=work.now, lines=sessions_at_booth(work, fair, found.id or 0))
-
-
 async def private_address(request: Request, fair: str) -> str:
     """The whole address of the reader's calendar, newly signed; "" while there is none."""
     if actor_of(request).account_id is None:
@@ -210,6 +195,5 @@ programme_routes = [
         name="session_place_removal",
     ),
     SharedPage(FAIR + "/speakers/{speaker:int}", speaker, name="speaker"),
-    SharedPage(FAIR + "/booths/{booth}/sessions", of_booth, name="booth_sessions"),
     Route("/calendars/{token}.ics", subscribed, name="subscribed_calendar"),
 ]

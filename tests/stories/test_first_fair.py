@@ -5,6 +5,7 @@ from sqlmodel import select
 from booths.stand.models import Booth
 from core.kit.work import Work
 from tests.support.booths import a_booth
+from tests.support.console import an_operator
 from tests.support.house import House
 from tests.support.makers import a_fair
 from tests.support.people import ANNA, BEN, OTO, PASSER_BY, an_organiser
@@ -85,3 +86,17 @@ def test_places_are_taken_and_given_up_by_form_and_everybody_sees_it(house: Hous
     house.as_(ANNA).post(f"{page}/place/removal")
     assert "You have a place" in house.as_(BEN).get(page).text
     assert "You have a place in" in house.as_(BEN).get("/notices").text
+
+
+def test_whoever_runs_the_installation_finds_the_way_to_another_fair_and_organisers_do_not(house: House):
+    house.write(OTO, a_fair_and_an_operator)
+    way = '<a href="/fairs/new">Open another fair</a>'
+    for page in ("/fairs/first/console", "/fairs/first"):
+        assert way in house.as_(BEN).get(page).text
+        assert "/fairs/new" not in house.as_(ANNA).get(page).text
+    assert house.as_(BEN).get("/fairs/new").status_code == 200
+
+
+def a_fair_and_an_operator(work: Work) -> None:
+    an_empty_fair(work)
+    an_operator(work, BEN)

@@ -25,6 +25,7 @@ b@example.org,さとう,organiser,
 c@example.org,さとう,attendee,31.3.2027
 d@example.org,さとう,attendee,2001-01-01
 d@example.org,さとう,attendee,
+=cmd@x,さとう,attendee,
 fine@example.org,さとう,attendee,
 """
 
@@ -47,7 +48,7 @@ def test_the_dry_run_names_every_bad_row_and_changes_nothing(house: House):
 
     assert answer.status_code == 422
     rows = re.findall(r'<tr data-state="wrong"><th scope="row" class="num">(\d+)</th>', answer.text)
-    assert rows == ["2", "3", "4", "5", "6", "7"]
+    assert rows == ["2", "3", "4", "5", "6", "7", "8"]
     assert house.read(OTO, everything) == before
     assert "imports/" not in answer.text.partition("<main")[2].replace('people/imports"', "")
 

@@ -107,6 +107,31 @@ def test_somebody_of_another_fair_is_nobody_here(house: House):
     )
 
 
+def test_the_table_of_people_sorts_by_its_heads_and_japanese_names_by_their_reading(house: House):
+    first, _ = house.write(OTO, two_fairs)
+    oto, place = house.as_(OTO), f"/fairs/{first}/console/people"
+
+    def names(query: str) -> list[str]:
+        return re.findall(r'href="[^"]*/console/people/(\d)"', oto.get(place + query).text)
+
+    def sorted_by(locale: str, query: str) -> list[str]:
+        oto.post("/locale", data={"locale": locale, "next": "/"})
+        return names(query)
+
+    anna, ben, haruka = "1", "2", "4"
+    assert sorted_by("en", "?sort=name") == [anna, ben, haruka]  # Bell, Fischer, Oto
+    assert sorted_by("ja", "?sort=name") == [haruka, ben, anna]  # おと、ふぃっしゃー、べる
+    assert sorted_by("en", "?sort=-address") == [haruka, ben, anna]
+    assert names("?sort=role")[0] == haruka
+    assert names("?sort=nonsense") == names("") == [haruka, ben, anna]
+
+    told = oto.get(f"{place}?q=example&sort=seen").text
+    assert f'<th scope="col" aria-sort="ascending"><a href="{place}?q=example&amp;sort=-seen">' in told
+    assert told.count("aria-sort") == 1
+    assert '<input type="hidden" name="sort" value="seen">' in told, "searching on keeps the order"
+    assert 'aria-sort="descending"' in oto.get(f"{place}?sort=-seen").text
+
+
 def test_the_people_are_exported_without_formulas(house: House):
     """Security 28."""
     first, _ = house.write(OTO, two_fairs)

@@ -160,7 +160,7 @@ def test_a_photo_is_drawn_anew_shown_and_replaced(house: House):
     exif[0x010F] = "Secret camera"
     anna = house.as_(ANNA)
 
-    first = anna.post("/profile/photo", files={"photo": ("me.jpg", a_picture(exif=exif), "image/png")})
+    first = anna.post("/profile", files={"photo": ("me.jpg", a_picture(exif=exif), "image/png")})
     assert first.status_code == 303
     shown = house.as_(BEN).get("/people/1/photo")
 
@@ -170,9 +170,9 @@ def test_a_photo_is_drawn_anew_shown_and_replaced(house: House):
     with Image.open(io.BytesIO(shown.content)) as picture:
         assert picture.size == (1024, 512)
 
-    anna.post("/profile/photo", files={"photo": ("me.png", a_picture("PNG", (10, 10)), "image/png")})
+    anna.post("/profile", files={"photo": ("me.png", a_picture("PNG", (10, 10)), "image/png")})
     assert len(list(house.settings.data.glob("files/??/*"))) == 1
-    assert anna.post("/profile/photo/removal").status_code == 303
+    assert anna.post("/profile", data=FIELDS | {"no_photo": "yes"}).status_code == 303
     assert list(house.settings.data.glob("files/??/*")) == []
     assert house.as_(BEN).get("/people/1/photo").status_code == 404
     assert not list(house.settings.data.glob("files/arriving/*"))
@@ -185,21 +185,45 @@ def test_a_photo_is_drawn_anew_shown_and_replaced(house: House):
         ("me.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50),
         ("me.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"),
         ("me.gif", b"GIF89a" + b"\x00" * 30),
-        ("", b""),
         ("me.pdf", b"%PDF-1.4"),
     ],
 )
 def test_what_is_no_photo_is_refused_and_nothing_of_it_stays(house: House, name: str, data: bytes):
     """Security 43."""
-    answer = house.as_(ANNA).post("/profile/photo", files={"photo": (name, data, "image/jpeg")})
+    answer = house.as_(ANNA).post("/profile", files={"photo": (name, data, "image/jpeg")})
 
     assert answer.status_code == 422
     assert 'id="photo-file-error"' in answer.text
     assert not [path for path in house.settings.data.glob("files/*/*") if path.is_file()]
 
 
+def test_choosing_a_photo_loses_no_word_whether_one_of_them_is_refused_or_none(house: House):
+    """One form: what was typed comes along with the files, and what is good of it is kept."""
+    anna = house.as_(ANNA)
+    good, bad = (
+        {"photo": ("me.jpg", a_picture(), "image/jpeg")},
+        {"photo": ("me.jpg", b"GIF89a", "image/jpeg")},
+    )
+    typed = FIELDS | {"about_en": "Words I would hate to type again.", "place": "Kobe"}
+
+    refused = anna.post("/profile", data=typed, files=bad)
+    assert (refused.status_code, 'id="photo-file-error"' in refused.text) == (422, True)
+    assert ("Words I would hate" in refused.text, 'value="Kobe"' in refused.text) == (True, True)
+
+    wrong = anna.post("/profile", data=typed | {"place": "Kobe" * 40, "about_en": "Newer words."}, files=good)
+    assert (wrong.status_code, 'id="place-error"' in wrong.text, "Newer words." in wrong.text) == (
+        422,
+        True,
+        True,
+    )
+    assert profile_of(house).photo_id is not None, "a browser would not show again which file was chosen"
+
+    assert anna.post("/profile", data=typed, files=good).status_code == 303
+    assert profile_of(house).about_en == typed["about_en"]
+
+
 def test_photos_are_for_people_at_the_fair_and_only_speakers_are_seen_from_outside(house: House):
-    house.as_(ANNA).post("/profile/photo", files={"photo": ("me.jpg", a_picture(), "image/jpeg")})
+    house.as_(ANNA).post("/profile", files={"photo": ("me.jpg", a_picture(), "image/jpeg")})
     outside = a_browser(house)
     assert outside.get("/people/1/photo").status_code == 404
 
@@ -218,7 +242,7 @@ def test_a_cv_is_for_its_owner_alone(house: House):
     pdf = a_pdf()
     anna = house.as_(ANNA)
 
-    assert anna.post("/profile/cv", files={"cv": ('..\\"my\r\nCV".pdf', pdf, "text/html")}).status_code == 303
+    assert anna.post("/profile", files={"cv": ('..\\"my\r\nCV".pdf', pdf, "text/html")}).status_code == 303
 
     own = anna.get("/profile/cv")
     assert own.content.startswith(b"%PDF-")
@@ -228,7 +252,7 @@ def test_a_cv_is_for_its_owner_alone(house: House):
     assert own.headers["content-type"] == "application/octet-stream"
     assert house.as_(BEN).get("/profile/cv").status_code == 404
     assert "CV" not in house.as_(BEN).get("/people/1").text
-    anna.post("/profile/cv/removal")
+    anna.post("/profile", data=FIELDS | {"no_cv": "yes"})
     assert anna.get("/profile/cv").status_code == 404
 
     def files(work: Work) -> int:
@@ -239,6 +263,6 @@ def test_a_cv_is_for_its_owner_alone(house: House):
 
 def test_a_cv_that_is_no_pdf_is_refused(house: House):
     """Security 43."""
-    answer = house.as_(ANNA).post("/profile/cv", files={"cv": ("cv.pdf", b"PK\x03\x04", "application/pdf")})
+    answer = house.as_(ANNA).post("/profile", files={"cv": ("cv.pdf", b"PK\x03\x04", "application/pdf")})
 
     assert answer.status_code == 422

@@ -1,12 +1,16 @@
 """Booths for tests: published, staffed, with a job, unless said otherwise."""
 
+import re
 from itertools import count
 from typing import Any
+
+from sqlmodel import select
 
 from booths.leads import gifts
 from booths.stand.models import AtCounter, Booth, BoothStaff, Opening, StaffRole
 from booths.stand.reading import found_by
 from core.fair.models import Fair
+from core.kit.mail import Mail
 from core.kit.work import Actor, Work
 from realtime.chat.models import RoomKind
 from realtime.chat.rooms import open_room
@@ -108,3 +112,10 @@ def a_street_with_gifts(work: Work) -> tuple[int, int, int]:
     lead = gifts.lead_with(work, minato.id or 0, 1)
     assert lead is not None
     return minato.id or 0, job.id or 0, lead.id or 0
+
+
+def newest_link(work: Work) -> str:
+    """The invitation's address in the newest mail."""
+    mail = work.session.exec(select(Mail).order_by(Mail.id.desc())).first()  # type: ignore[union-attr]
+    assert mail is not None
+    return re.search(r"http://127\.0\.0\.1:8000(/staff/\S+)", mail.body)[1]  # type: ignore[index]

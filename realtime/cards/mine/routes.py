@@ -17,7 +17,7 @@ from core.kit.i18n import say
 from core.kit.pictures import redraw
 from core.kit.signing import Purpose
 from core.kit.uploads import Arrived, forget, posted_with_files, send_file, store_of
-from core.kit.web import actor_of, page, posted, read, see, write
+from core.kit.web import actor_of, leads_to, page, posted, read, see, write
 from core.kit.work import Work
 from realtime.cards import cards, links, pictures
 from realtime.cards.access import own_card
@@ -224,6 +224,8 @@ mine_routes: list[BaseRoute] = [
     Route("/cards/mine", mine, name="my_cards"),
     Route("/cards/mine", save, methods=["POST"], name="card_make"),
     Route("/cards/mine/new", edit, name="card_new"),
+    Route("/cards/mine/preview", leads_to("card_new")),
+    Route("/cards/mine/import", leads_to("card_new")),
     Route("/cards/mine/preview", preview, methods=["POST"], name="card_preview"),
     Route("/cards/mine/import", take_in, methods=["POST"], name="card_import"),
     Route("/cards/mine/codes", codes, name="card_codes"),

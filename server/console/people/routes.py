@@ -13,7 +13,7 @@ from core.kit.forms import Filled, parse
 from core.kit.i18n import say
 from core.kit.tables import Table, TableProblem, read_table
 from core.kit.uploads import forget, keep, posted_with_files, store_of
-from core.kit.web import actor_of, page, posted, read, see, write
+from core.kit.web import actor_of, leads_to, page, posted, read, see, write
 from server.console import importing, invitations, people_pages, roles
 from server.console.crowd import EXPORTED, export_people
 from server.console.forms import ImportForm, InvitationForm, MembershipForm, RoleForm
@@ -25,8 +25,8 @@ async def show_people(request: Request) -> Response:
     asked = request.query_params
     shown = await read(
         request, people_pages.people_page, slug(request), words=asked.get("q", "")[:100],
-        role=asked.get("role", "")[:20], page=number_in(asked.get("page", "")),
-        query=str(request.url.remove_query_params("page").query),
+        role=asked.get("role", "")[:20], sort=asked.get("sort", "")[:20],
+        page=number_in(asked.get("page", "")),
     )  # fmt: skip
     return await page(request, shown)
 
@@ -230,6 +230,7 @@ people_routes: list[BaseRoute] = [
     Route(f"{PEOPLE}/exports", send_people, methods=["POST"], name="console_people_export"),
     Route(f"{PEOPLE}/invitations", show_invitations, name="console_invitations"),
     Route(f"{PEOPLE}/invitations", invite, methods=["POST"]),
+    Route(f"{PEOPLE}/imports", leads_to("console_invitations")),
     Route(f"{PEOPLE}/imports", try_import, methods=["POST"], name="console_people_imports"),
     Route(f"{PEOPLE}/imports/{{file:int}}", take_import, methods=["POST"], name="console_people_import"),
     Route(PERSON, show_person, name="console_person"),

@@ -1,6 +1,7 @@
-"""Photo and CV of a profile: taking them in, sending them out."""
+"""A profile with its photo and CV: taking them in as one form, sending the files out."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 
 from anyio import to_thread
@@ -12,34 +13,60 @@ from core.accounts.models import Account, RoleName
 from core.accounts.roles import has_role_anywhere
 from core.kit.errors import Invalid, NotFound
 from core.kit.files import File, file_about
-from core.kit.i18n import say
+from core.kit.forms import Filled
+from core.kit.i18n import Sentence, say
 from core.kit.pictures import redraw
 from core.kit.uploads import Arrived, forget, keep, posted_with_files, send_file, store_of
 from core.kit.web import actor_of, page, read, see, write
 from core.kit.work import Work
+from core.people.forms import parse_profile
 from core.people.models import Person
 from core.people.pages import ProfilePage, own_person, profile_page
-from core.people.profile import about_of, remove_cv, remove_photo, set_cv, set_photo
+from core.people.profile import about_of, change_profile, remove_cv, remove_photo, set_cv, set_photo
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")
-LONGEST_SIDE = 1024
-PHOTO_MB, CV_MB = 15, 10
-CHOOSE = say("Please choose a file first.")
+TAKEN: dict[str, Iterable[str]] = {"photo": PICTURES, "cv": ("application/pdf",)}
+WITHOUT = {"no_photo": remove_photo, "no_cv": remove_cv}
+LONGEST_SIDE, LARGEST_MB = 1024, 15
 NO_FILE = say("There is no such file.")
 
 
-async def save_photo(request: Request) -> Response:
-    """A new photo, drawn anew without what the camera wrote into it."""
-    actor_of(request).signed_in_id  # noqa: B018  (before anything is taken in)
+async def save_profile(request: Request) -> Response:
+    """Words, photo and CV are one form, so that choosing a picture loses no word.
+
+    What is good of it is kept: a browser cannot show again which file had been chosen.
+    """
     request.app.state.limits.check("uploads", actor_of(request).signed_in_id, most=30, seconds=600)
+    wrong: dict[str, Sentence] = {}
     try:
-        arrived = await take(request, "photo", PICTURES, PHOTO_MB)
-        try:
-            data = await to_thread.run_sync(lambda: redraw(arrived.path, longest=LONGEST_SIDE, field="photo"))
-        finally:
-            arrived.path.unlink(missing_ok=True)
+        form, files = await posted_with_files(request, allowed=TAKEN, limit_mb=LARGEST_MB)
     except Invalid as problem:
-        return await refused(request, problem)
+        return await refused(request, Filled(problem.typed), problem.fields)
+    words = Filled({name: values for name, values in form.fields.items() if name not in WITHOUT})
+    try:
+        for field, keep_file in (("photo", keep_photo), ("cv", keep_cv)):
+            try:
+                if field in files:
+                    await keep_file(request, files[field])
+                elif form.value(f"no_{field}"):
+                    await forget_replaced(request, await write(request, WITHOUT[f"no_{field}"]))
+            except Invalid as problem:
+                wrong |= problem.fields
+        if words.fields or not (files or form.fields):
+            await write(request, change_profile, parse_profile(words))
+    except Invalid as problem:
+        wrong |= problem.fields
+    finally:
+        for arrived in files.values():
+            arrived.path.unlink(missing_ok=True)
+    if wrong:
+        return await refused(request, words, wrong)
+    return see(request, "profile", flash=say("Your profile is saved."))
+
+
+async def keep_photo(request: Request, arrived: Arrived) -> None:
+    """A new photo, drawn anew without what the camera wrote into it."""
+    data = await to_thread.run_sync(lambda: redraw(arrived.path, longest=LONGEST_SIDE, field="photo"))
     stored_as = await to_thread.run_sync(store_of(request).keep_bytes, data)
     digest = hashlib.sha256(data).hexdigest()
     try:
@@ -47,17 +74,11 @@ async def save_photo(request: Request) -> Response:
     except Exception:
         await forget(request, stored_as)
         raise
-    return await replaced(request, before, anchor="photo", flash_saved=True)
+    await forget_replaced(request, before)
 
 
-async def save_cv(request: Request) -> Response:
+async def keep_cv(request: Request, arrived: Arrived) -> None:
     """A new CV."""
-    actor_of(request).signed_in_id  # noqa: B018  (before anything is taken in)
-    request.app.state.limits.check("uploads", actor_of(request).signed_in_id, most=30, seconds=600)
-    try:
-        arrived = await take(request, "cv", ("application/pdf",), CV_MB)
-    except Invalid as problem:
-        return await refused(request, problem)
     stored_as = await keep(request, arrived.path)
     try:
         before = await write(
@@ -66,17 +87,20 @@ async def save_cv(request: Request) -> Response:
     except Exception:
         await forget(request, stored_as)
         raise
-    return await replaced(request, before, anchor="cv", flash_saved=True)
+    await forget_replaced(request, before)
 
 
-async def drop_photo(request: Request) -> Response:
-    """No photo any more."""
-    return await replaced(request, await write(request, remove_photo), anchor="photo")
+async def forget_replaced(request: Request, before: str | None) -> None:
+    """The bytes that are not needed any more, if there are any."""
+    if before is not None:
+        await forget(request, before)
 
 
-async def drop_cv(request: Request) -> Response:
-    """No CV any more."""
-    return await replaced(request, await write(request, remove_cv), anchor="cv")
+async def refused(request: Request, words: Filled, wrong: dict[str, Sentence]) -> Response:
+    """The profile page with what was typed and the sentences beside it."""
+    shown: ProfilePage = await read(request, own_profile)
+    typed = words if words.fields else shown.form
+    return await page(request, replace(shown, form=Filled(typed.fields, wrong)), status=422)
 
 
 async def show_photo(request: Request) -> Response:
@@ -88,30 +112,6 @@ async def show_photo(request: Request) -> Response:
 async def show_cv(request: Request) -> Response:
     """One's own CV; nobody else has an address for it."""
     return send_file(request, await read(request, own_cv), download=True)
-
-
-async def take(request: Request, field: str, kinds: tuple[str, ...], limit_mb: int) -> Arrived:
-    """The one file of a form."""
-    _, files = await posted_with_files(request, allowed={field: kinds}, limit_mb=limit_mb)
-    if field not in files:
-        raise Invalid({field: CHOOSE})
-    return files[field]
-
-
-async def refused(request: Request, problem: Invalid) -> Response:
-    """The profile page with the sentence beside the file; what is stored stays."""
-    shown: ProfilePage = await read(request, own_profile)
-    return await page(request, replace(shown, form=shown.form.refused(problem)), status=422)
-
-
-async def replaced(
-    request: Request, before: str | None, *, anchor: str, flash_saved: bool = False
-) -> Response:
-    """Forget the bytes that are not needed any more, and show the profile."""
-    if before is not None:
-        await forget(request, before)
-    flash = say("Your file is saved.") if flash_saved else say("Your file is removed.")
-    return see(request, "profile", flash=flash, anchor=anchor)
 
 
 def own_profile(work: Work) -> ProfilePage:
@@ -141,10 +141,7 @@ def own_cv(work: Work) -> File:
 
 
 file_routes = [
-    Route("/profile/photo", save_photo, methods=["POST"], name="photo_saved"),
-    Route("/profile/photo/removal", drop_photo, methods=["POST"], name="photo_removed"),
+    Route("/profile", save_profile, methods=["POST"], name="profile_saved"),
     Route("/profile/cv", show_cv, name="cv"),
-    Route("/profile/cv", save_cv, methods=["POST"], name="cv_saved"),
-    Route("/profile/cv/removal", drop_cv, methods=["POST"], name="cv_removed"),
     Route("/people/{account:int}/photo", show_photo, name="photo"),
 ]

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from core.kit.errors import Invalid
 from core.kit.forms import parse
 from core.kit.i18n import say
-from core.kit.web import page, posted, read, see, write
+from core.kit.web import leads_to, page, posted, read, see, write
 from core.kit.work import Work
 from server.programme import places, speakers
 from server.programme.access import stored
@@ -121,6 +121,8 @@ HERE = "/fairs/{fair}/console/programme"
 SPEAKER = HERE + "/speakers/{speaker:int}"
 cast_routes = [
     Route(HERE + "/places", show_places, name="console_places"),
+    Route(HERE + "/rooms", leads_to("console_places")),
+    Route(HERE + "/tracks", leads_to("console_places")),
     Route(HERE + "/rooms", add_room, methods=["POST"], name="console_rooms"),
     Route(HERE + "/rooms/{room:int}", change_room, methods=["POST"], name="console_room"),
     Route(HERE + "/rooms/{room:int}/removal", remove_room, methods=["POST"], name="console_room_removal"),

@@ -13,7 +13,7 @@ from core.kit.errors import Invalid, Refusal
 from core.kit.forms import Filled, parse
 from core.kit.i18n import say
 from core.kit.uploads import Arrived, forget, keep, posted_with_files
-from core.kit.web import page, posted, read, see, write
+from core.kit.web import leads_to, page, posted, read, see, write
 from core.kit.work import Work
 from server.programme import schedule, schedule_import
 from server.programme.editor import forms, keeping, pages
@@ -225,6 +225,7 @@ SESSION = HERE + "/sessions/{session:int}"
 editor_routes = [
     Route(HERE, show, name="console_programme"),
     Route(HERE + "/sessions/new", new, name="console_session_new"),
+    Route(HERE + "/sessions", leads_to("console_session_new")),
     Route(HERE + "/sessions", create, methods=["POST"], name="console_sessions"),
     Route(SESSION, edit, methods=["GET"], name="console_session"),
     Route(SESSION, change, methods=["POST"]),
