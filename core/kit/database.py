@@ -143,26 +143,24 @@ class Database:
             engine.dispose()
 
     def _look(self, group: list[Waiting]) -> list[Done]:
-        """From one moment; a database that gives a verb up is asked anew for those after it."""
+        """From one moment, until a verb fails: the database may have ended it, so the rest have another."""
         done: list[Done] = []
-        while len(done) < len(group):
-            try:
+        try:
+            while len(done) < len(group):
                 with self._read_engine.connect() as connection, connection.begin() as moment:
                     for waiting in group[len(done) :]:
                         done.append(self._glance(connection, waiting))
+                        if done[-1].error is not None:
+                            break
                     moment.rollback()
-            except SQLAlchemyError as problem:
-                busy = Busy()
-                busy.__cause__ = problem
-                done.append(Done(group[len(done)], error=busy))
+        except SQLAlchemyError as problem:  # the server is away: nobody waits for it again
+            done += busy(group[len(done) :], problem)
         return done
 
     def _glance(self, connection: Connection, waiting: Waiting) -> Done:
         try:
-            with Transaction(connection) as transaction:
+            with self._refusing(), Transaction(connection) as transaction:
                 return Done(waiting, waiting.run(Work(transaction, waiting.actor, self._clock())))
-        except SQLAlchemyError:
-            raise
         except Exception as problem:
             return Done(waiting, error=problem)
 
@@ -175,9 +173,7 @@ class Database:
                     self._kind.require_transaction(connection)
                 return done
         except SQLAlchemyError as problem:  # the disk is full, a backup holds the file, the server is away
-            busy = Busy()
-            busy.__cause__ = problem
-            return [Done(waiting, error=busy) for waiting in group]
+            return busy(group, problem)
 
     def _run(self, connection: Connection, waiting: Waiting) -> Done:
         try:
@@ -205,3 +201,10 @@ class Database:
         """Publish what a committed group has to tell, in commit order."""
         if told := [news for outcome in group for news in outcome.told or ()]:
             self._publish(told)
+
+
+def busy(group: list[Waiting], problem: Exception) -> list[Done]:
+    """Nobody of *group* was served."""
+    refusal = Busy()
+    refusal.__cause__ = problem
+    return [Done(waiting, error=refusal) for waiting in group]

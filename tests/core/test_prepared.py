@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import bindparam, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import col, func
 
 from core.accounts.models import Role, RoleName
 from core.kit.database import Database
-from core.kit.errors import Conflict, NotFound
+from core.kit.errors import Busy, Conflict, NotFound
 from core.kit.i18n import say
 from core.kit.prepared import Prepared, only, whole
 from core.kit.work import Work
@@ -137,6 +137,7 @@ async def test_glances_that_wait_together_are_each_answered(opened: Open):
 async def test_a_glance_that_fails_costs_nobody_elses(opened: Open):
     db = opened()
     wrong = Prepared(select(func.no_such_function()), whole)
+    beyond = Prepared(select(Leaf.name).where(col(Leaf.id) == bindparam("number")), str)
 
     def refused(work: Work) -> None:
         raise Conflict(say("No."))
@@ -144,12 +145,30 @@ async def test_a_glance_that_fails_costs_nobody_elses(opened: Open):
     async def look(verb: object) -> object:
         return await db.glance(SOMEBODY, verb)  # type: ignore[arg-type]
 
-    verbs = (names, refused, lambda work: work.ask(wrong), names)
+    verbs = (names, refused, names, lambda work: work.ask(wrong), names)
+    verbs += (lambda work: work.ask(beyond, number=2**70), names)
     outcomes = await asyncio.gather(*(look(verb) for verb in verbs), return_exceptions=True)
 
-    assert outcomes[0] == outcomes[3] == []
+    assert outcomes[::2] == [[]] * 4
     assert isinstance(outcomes[1], Conflict)
-    assert isinstance(outcomes[2], Exception)
+    assert isinstance(outcomes[3], Exception)
+    assert isinstance(outcomes[5], NotFound)
+
+
+async def test_a_database_that_is_away_keeps_nobody_waiting_who_glances(opened: Open, monkeypatch):
+    db = opened()
+    asked = 0
+
+    def away() -> None:
+        nonlocal asked
+        asked += 1
+        raise OperationalError("connect", None, OSError())
+
+    monkeypatch.setattr(db._read_engine, "connect", away)
+    outcomes = await asyncio.gather(*(db.glance(SOMEBODY, names) for _ in range(20)), return_exceptions=True)
+
+    assert {type(outcome) for outcome in outcomes} == {Busy}
+    assert asked < 20
 
 
 async def test_a_glance_does_not_wait_for_the_writer(opened: Open):
