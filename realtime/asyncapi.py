@@ -113,7 +113,7 @@ def answer_of(channel: Channel, message: type[Message]) -> type[Message] | None:
     """What a message is answered with, as its function is annotated; None: nothing but that it was done."""
     if channel.is_ephemeral(message.wire):
         return None
-    answer = get_type_hints(channel._handlers[message.wire][1])["return"]
+    answer = get_type_hints(channel.handlers[message.wire])["return"]
     return answer if isinstance(answer, type) and issubclass(answer, Message) else None
 
 

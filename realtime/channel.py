@@ -118,6 +118,11 @@ class Channel:
         return register
 
     @property
+    def handlers(self) -> dict[str, Handler[Any]]:
+        """The function that carries out each message that goes to the database, by wire name."""
+        return {name: handler for name, (_, handler) in self._handlers.items()}
+
+    @property
     def message_types(self) -> list[type[Message]]:
         """Everything a browser may send here."""
         return [message_type for message_type, _ in (*self._handlers.values(), *self._ephemeral.values())]

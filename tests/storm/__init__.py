@@ -8,9 +8,11 @@ processes), :mod:`tests.storm.road` (the network) and :mod:`tests.storm.calls` (
 That the checks see anything is shown by :mod:`tests.storm.planted`: it breaks one promise at a time
 inside the served process, and each has to be noticed.
 
-Rows: F1 F2 F16 (deaths), F4 F5 F6 F13 (buses), F3 F7 F8 F18 (databases), F9 F10 F14 F20 (networks), F12
-(once), F21 (rights). Not here: power loss beyond counting flushes, the clock (F11), storage (F15), limits of
-the machine (F17), mixed versions (F19), the line (F22).
+Rows: F1 F2 F16 (deaths), F4 F5 F6 F13 (buses; F13 also cut from the database), F3 F7 F8 F18 (databases),
+F9 F10 F14 F20 (networks), F12 (once), F21 (rights, and cards). Each runs on one process with SQLite and on
+two with PostgreSQL and NATS; F4 to F7 and F13 only on two, F3 only on one. Not here: power loss beyond
+counting flushes, the clock (F11, P14), storage (F15), limits of the machine (F17), mixed versions (F19), and
+the line (F22, P12), which is not built.
 
 ``./run test`` runs the short forms, ``./run storm [ROW ...]`` the long ones, and both print what was
 acknowledged, delivered, violated, and how long it took until all was well again.

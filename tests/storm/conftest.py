@@ -1,7 +1,10 @@
 """The rows of the failure matrix: which of them are run, and the table of what they came to."""
 
 import os
-from collections.abc import Callable
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,8 @@ from tests.storm.fair import ONE, TWO
 
 ROWS: list[tuple[str, str, str, Report]] = []
 Row = Callable[[Report], Report]
+SMALL_DISK = {ONE: "24m", TWO: "200m"}
+"""The databases that PostgreSQL begins with take most of it."""
 WANTED = {name for name in os.environ.get("KORYU_STORM", "").split(",") if name not in ("", "all")}
 
 
@@ -26,6 +31,24 @@ def setting(request: pytest.FixtureRequest) -> str:
     """What the fair runs on."""
     given: str = request.param
     return given
+
+
+@pytest.fixture
+def small_disk(setting: str) -> Iterator[Path]:
+    """A folder with room for little; needs the right to mount."""
+    folder = Path(tempfile.mkdtemp(prefix="koryu-disk-", dir="/tmp"))
+    folder.chmod(0o755)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK[setting]}", "tmpfs", folder],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        folder.rmdir()
+        pytest.skip("F8 is not run: no small disk can be mounted here")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+    folder.rmdir()
 
 
 @pytest.fixture

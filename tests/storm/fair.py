@@ -121,13 +121,14 @@ class Fair:
     """One fair and everything it runs on. ``address`` is where browsers go."""
 
     url: str
-    data: Path
     people: list[Person]
+    data: Path
     nodes: list[Node] = field(default_factory=list)
     road: Road = field(default_factory=Road)
     bus: NatsServer | None = None
     to_bus: list[Road] = field(default_factory=list)
     """Each process's own way to the bus."""
+    to_database: list[Road] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -141,7 +142,11 @@ class Fair:
     async def ban(self, person: Person) -> bytes:
         """The organiser keeps somebody out."""
         path = f"/fairs/bench/moderation/people/{person.account}/ban"
-        return await ask(self.road.port, "POST", path, "hours=1&why=noise", self.people[0].cookie)
+        return await self.post(path, self.people[0].cookie, "hours=1&why=noise")
+
+    async def post(self, path: str, cookie: str, body: str = "sure=yes") -> bytes:
+        """A form, sent by whoever has the cookie; the whole answer."""
+        return await ask(self.road.port, "POST", path, body, cookie)
 
     def said(self) -> str:
         """What the processes logged."""
@@ -150,17 +155,25 @@ class Fair:
 
 @asynccontextmanager
 async def a_fair(
-    setting: str, *, fault: str = "", bus: str = "", nats: bool = True, folder: Path | None = None
+    setting: str,
+    *,
+    fault: str = "",
+    bus: str = "",
+    nats: bool = True,
+    folder: Path | None = None,
+    server: postgres.Server | None = None,
+    roads: bool = False,
 ) -> AsyncGenerator[Fair]:
     """Serve one in *setting*, with a planted fault or a bad bus if wanted; ``nats=False``: it is not started.
 
-    Its data are in a folder of their own below *folder*.
+    Its data are in a folder of their own below *folder*, its tables in *server* rather than the shared one.
+    With *roads* each process has its own way to the database, too.
     """
     options = [*(["--fault", fault] if fault else []), *(["--bus", bus] if bus else [])]
-    data = Path(mkdtemp(prefix="koryu-storm-", dir=folder or memory()))
+    data = Path(mkdtemp(prefix="koryu-storm-", dir=folder or postgres.memory()))
     async with AsyncExitStack() as ends:
         ends.callback(shutil.rmtree, data, ignore_errors=True)
-        fair = Fair(a_database(setting, data), data, prepared(setting)[1])
+        fair = Fair(*a_database(setting, data, server), data)
         environment = {"KORYU_DATA": str(data), "KORYU_SECRET": SECRET, "KORYU_LOG_LEVEL": "warning"}
         if setting == TWO:
             environment["KORYU_DATABASE"] = fair.url
@@ -173,6 +186,12 @@ async def a_fair(
                 way = await ends.enter_async_context(Road(fair.bus.port))
                 fair.to_bus.append(way)
                 environment = environment | {"KORYU_NATS": f"nats://127.0.0.1:{way.port}"}
+            if roads:
+                to_database = await ends.enter_async_context(Road(postgres.the_server().socket))
+                fair.to_database.append(to_database)
+                name = postgres.name_in(fair.url)
+                address = f"postgresql://koryu@127.0.0.1:{to_database.port}/{name}"
+                environment = environment | {"KORYU_DATABASE": address}
             fair.nodes.append(Node(environment, data / f"log-{number}", *options))
         fair.road.ports = [node.port for node in fair.nodes]
         await ends.enter_async_context(fair.road)
@@ -183,18 +202,16 @@ async def a_fair(
         yield fair
 
 
-def memory() -> str | None:
-    """A commit waits for the disk as little as it may: what is proved here needs no plug to be pulled."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-
-
-def a_database(setting: str, data: Path) -> str:
-    """A fresh one with the lobby and everybody in it."""
-    url = prepared(setting)[0]
+def a_database(setting: str, data: Path, server: postgres.Server | None) -> tuple[str, list[Person]]:
+    """A fresh one with the lobby and everybody in it, and who that is."""
+    if server is not None:
+        url = postgres.with_tables(server)
+        return url, _fill(url)
+    url, people = prepared(setting)
     if setting == TWO:
-        return postgres.the_server().a_database(postgres.name_in(url))
+        return postgres.the_server().a_database(postgres.name_in(url)), people
     shutil.copy(url.removeprefix("sqlite:///"), data / "koryu.db")
-    return f"sqlite:///{data / 'koryu.db'}"
+    return f"sqlite:///{data / 'koryu.db'}", people
 
 
 @cache

@@ -13,10 +13,12 @@ from core.kit.groups import Done
 from core.kit.work import Work
 from realtime import channel, connection, following, stream
 from realtime.audience import Listener
+from realtime.cards import exchange
 from realtime.channel import Channel, Joined
 from realtime.frames import Position
 from realtime.hub import Hub
 from realtime.presence import Presence
+from realtime.protocol import LiveProtocol
 
 WIDER = 0.05
 """Seconds by which the moment is made longer in which the mistake does harm."""
@@ -92,7 +94,7 @@ def join_after_reading() -> None:
 
     def slowly(self: Channel, work: Work, subject_id: int, seen: Position | None) -> Joined:
         joined = join(self, work, subject_id, seen)
-        time.sleep(WIDER)
+        time.sleep(WIDER / 5)  # those who come back together read one after another
         return joined
 
     subscribe = Hub.subscribe
@@ -125,6 +127,33 @@ def count_tabs() -> None:
     Presence.count = count  # type: ignore[method-assign]
 
 
+def wait_for_the_slowest() -> None:
+    """Isolation: who tells everybody waits for those who do not read."""
+    write = LiveProtocol.write
+
+    def patiently(self: LiveProtocol, text: str, wire: bytes, /) -> None:
+        if self._paused:
+            time.sleep(WIDER)
+        write(self, text, wire)
+
+    LiveProtocol.write = patiently  # type: ignore[method-assign]
+
+
+def tell_what_is_on_the_card() -> None:
+    """Cards: an offer carries a field of the card that nobody has agreed to hand over."""
+    offered = exchange.CardOffered
+
+    def with_address(offer: int, name_en: str, name_ja: str) -> Any:
+        return offered(offer=offer, name_en=f"{name_en} <card1@minato.example>", name_ja=name_ja)
+
+    exchange.CardOffered = with_address  # type: ignore[misc, assignment]
+
+
+def keep_what_is_taken_back() -> None:
+    """Cards: the copy of a card that was taken back keeps all of its fields."""
+    exchange.faces.shrunk = lambda snapshot: snapshot
+
+
 FAULTS = {
     fault.__name__: fault
     for fault in (
@@ -137,6 +166,9 @@ FAULTS = {
         ask_only_on_joining,
         keep_who_left,
         count_tabs,
+        wait_for_the_slowest,
+        tell_what_is_on_the_card,
+        keep_what_is_taken_back,
     )
 }
 assert connection.Connection  # the module that calls what is replaced is loaded

@@ -6,9 +6,12 @@ from typing import Self, cast
 
 
 class Road:
-    """One address of this machine that leads to *ports* in turn, leaving out those where nobody listens."""
+    """One address of this machine that leads to *ports* in turn, leaving out those where nobody listens.
 
-    def __init__(self, *ports: int) -> None:
+    A port may be the path of a socket.
+    """
+
+    def __init__(self, *ports: int | str) -> None:
         self.ports = list(ports)
         self.port = 0
         self.blocked = False
@@ -79,14 +82,18 @@ class Road:
         for step in range(len(self.ports)):
             port = self.ports[(first + step) % len(self.ports)]
             try:
-                _, other = await asyncio.get_running_loop().create_connection(
-                    lambda: End(self, comes=False), "127.0.0.1", port
-                )
+                other = await self._reach(port)
             except OSError:
                 continue
             end.meet(other)
             return
         end.transport.abort()
+
+    async def _reach(self, port: int | str) -> "End":
+        loop = asyncio.get_running_loop()
+        if isinstance(port, str):
+            return (await loop.create_unix_connection(lambda: End(self, comes=False), port))[1]
+        return (await loop.create_connection(lambda: End(self, comes=False), "127.0.0.1", port))[1]
 
 
 class End(asyncio.Protocol):

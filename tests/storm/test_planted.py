@@ -1,12 +1,17 @@
 """The checks see what they are for: each planted fault breaks one promise, and is noticed."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from tests.storm.checks import nothing_kept
 from tests.storm.crowd import FEW, Crowd, a_crowd, load
 from tests.storm.fair import ONE, TWO, a_fair
+from tests.storm.test_buses import cut_from_the_database
+from tests.storm.test_cards import exchange_and_take_back
+from tests.storm.test_databases import fill_up, go_back
+from tests.storm.test_networks import read_nothing
 from tests.storm.test_once import say_everything_twice
 from tests.storm.test_rights import ban_somebody_in_the_middle
 
@@ -87,6 +92,33 @@ async def test_connections_that_are_kept_when_they_are_gone_are_noticed():
         calm = dict.fromkeys(("connections", "accounts", "topics", "tasks", "files"), 1000)
 
         assert [found.promise for found in nothing_kept(calm, load(fair.nodes[0]))] == ["P16"]
+
+
+@pytest.mark.storm("planted")
+@pytest.mark.parametrize("fault", ["tell_what_is_on_the_card", "keep_what_is_taken_back"])
+async def test_a_card_that_is_read_without_consent_is_noticed(fault: str):
+    assert "P11" in (await exchange_and_take_back(ONE, fault=fault)).broken
+
+
+@pytest.mark.storm("planted")
+async def test_an_answer_from_a_process_without_a_database_is_noticed():
+    assert "P1" in (await cut_from_the_database(TWO, fault="acknowledge_before_commit"))[0].broken
+
+
+@pytest.mark.storm("planted")
+@pytest.mark.parametrize("setting", [TWO])
+async def test_an_answer_that_a_full_disk_could_not_keep_is_noticed(setting: str, small_disk: Path):
+    assert "P1" in (await fill_up(setting, small_disk, fault="acknowledge_before_commit"))[0].broken
+
+
+@pytest.mark.storm("planted")
+async def test_a_backup_after_which_positions_still_hold_is_noticed():
+    assert "P4" in (await go_back(ONE, renewed=False))[0].broken
+
+
+@pytest.mark.storm("planted")
+async def test_others_who_wait_for_a_slow_reader_are_noticed():
+    assert "P8" in (await read_nothing(ONE, fault="wait_for_the_slowest"))[0].broken
 
 
 @pytest.mark.storm("planted")

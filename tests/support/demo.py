@@ -25,6 +25,7 @@ from server.app import create_app
 from server.demo.load import load_demo
 from server.routes import routes
 from tests.support import postgres
+from tests.support.browser import Browser
 from tests.support.house import ADDRESS, database_setting, empty_database
 
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
@@ -84,7 +85,7 @@ def looking_at(settings: Settings, now: datetime) -> Iterator[Work]:
 def serving(settings: Settings, **options: Any) -> Iterator[TestClient]:
     """A browser of somebody who passes by the running demo; it follows no redirects."""
     app = create_app(settings, **options)
-    with TestClient(app, base_url=ADDRESS, follow_redirects=False, client=("127.0.0.1", 50000)) as browser:
+    with Browser(app, base_url=ADDRESS, follow_redirects=False, client=("127.0.0.1", 50000)) as browser:
         yield browser
 
 

@@ -19,12 +19,14 @@ from core.accounts.logins import begin_login
 from core.accounts.models import Account
 from core.kit.database import Database, utc_now
 from core.kit.jobs import Worker
+from core.kit.push import Line
 from core.kit.settings import Settings
 from core.kit.signing import Purpose
 from core.kit.work import Actor, Transaction, Work
 from server.app import create_app
 from server.jobs import handlers
 from tests.support import postgres
+from tests.support.browser import Browser
 from tests.support.people import a_cast
 
 P = ParamSpec("P")
@@ -85,7 +87,7 @@ class House:
 
     def browser(self, token: str | None) -> TestClient:
         """A browser with the cookie of a login in it, or of a passer-by."""
-        browser = TestClient(
+        browser = Browser(
             self.client.app,
             base_url=ADDRESS,
             follow_redirects=False,
@@ -145,24 +147,32 @@ def empty_database(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def database_setting(data: Path) -> str:
+def database_setting(data: Path, prepare: Callable[[Session], None] | None = None) -> str:
     """``KORYU_DATABASE`` for the folder of a fair: a database of its own, made at first use, or SQLite."""
-    return postgres.database_at(data / "koryu.db") if postgres.is_chosen() else ""
+    return postgres.database_at(data / "koryu.db", prepare) if postgres.is_chosen() else ""
 
 
 @contextmanager
 def a_house(
-    data: Path, *, clock: Callable[[], Any] = utc_now, cast: bool = True, **settings: Any
+    data: Path,
+    *,
+    clock: Callable[[], Any] = utc_now,
+    cast: bool = True,
+    line: Line | None = None,
+    **settings: Any,
 ) -> Iterator[House]:
     """Open a fair in *data*, with the cast in it unless it brings its own people."""
     data.mkdir(exist_ok=True, parents=True)
-    database = settings.get("database") or database_setting(data)
-    there = not database and cast and clock is utc_now
+    there = cast and clock is utc_now and "database" not in settings
+    opening = the_cast if there else None
+    database = settings.get("database") or database_setting(data, opening)
     if not database and not (data / "koryu.db").exists():
-        (data / "koryu.db").write_bytes(opening_state(the_cast if there else None))
+        (data / "koryu.db").write_bytes(opening_state(opening))
     given = {"data": data, "database": database, "address": ADDRESS, "secret": SECRET, "log_level": "error"}
     chosen = Settings(**(given | settings))
-    with TestClient(create_app(chosen, clock=clock), base_url=ADDRESS, follow_redirects=False) as client:
+    with Browser(
+        create_app(chosen, clock=clock, line=line), base_url=ADDRESS, follow_redirects=False
+    ) as client:
         house = House(client, chosen)
         if cast and not there:
             house.write(Actor(), a_cast)
