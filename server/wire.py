@@ -2,7 +2,7 @@
 
 import json
 
-from booths.stand.messages import BoothChanged, CounterChanged, LeadArrived
+from booths.stand.messages import BoothChanged, CounterChanged, LeadArrived, LeadChanged
 from core.kit.web import ROOT
 from realtime.asyncapi import document
 from realtime.cards.messages import CardExchanged, CardOffered, CardWithdrawn
@@ -42,7 +42,7 @@ TOLD = {
     "desk": (DeskChanged,),
     "fair": (AccessChanged, Announced, Withdrawn, ProgrammeChanged),
     "hall": (BoothChanged, CounterChanged),
-    "leads": (LeadArrived, CardWithdrawn),
+    "leads": (LeadArrived, LeadChanged, CardWithdrawn),
     "moderation": (QuestionAsked, QuestionMoved),
     "session": (SessionChanged, QuestionChanged, QuestionRemoved, QuestionVoted, ReactionCounted),
 }  # fmt: skip

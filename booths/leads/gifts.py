@@ -5,7 +5,7 @@ from sqlmodel import col, select
 from booths.leads.models import Evidence, Gift, Lead
 from booths.stand.access import booth_id, is_booth_staff, published_booth, visible_booth
 from booths.stand.jobs import NO_JOB, open_opening, opening_of
-from booths.stand.messages import LeadArrived
+from booths.stand.messages import LeadArrived, LeadChanged
 from booths.stand.models import Booth, JobInterest, Opening
 from core.accounts.roles import attend
 from core.kit.errors import Conflict, Forbidden, NotFound
@@ -94,6 +94,7 @@ def withdraw_interest(work: Work, fair: str, booth: str, opening: int) -> None:
     for evidence in work.session.exec(told):
         evidence.withdrawn_at = work.now
         work.session.add(evidence)
+        work.announce(f"leads:{found.id}", LeadChanged(lead=evidence.lead_id))
 
 
 def note(work: Work, booth: Booth, gift: Gift, *, subject_id: int | None = None, words: str = "") -> Evidence:

@@ -39,3 +39,10 @@ class LeadArrived(Message):
 
     wire: ClassVar[str] = "lead.arrived"
     lead: int
+
+
+class LeadChanged(Message):
+    """Fair → ``leads:<booth id>``, for the booth's staff: somebody took back what they had given."""
+
+    wire: ClassVar[str] = "lead.changed"
+    lead: int

@@ -14,7 +14,7 @@ from booths.stand.models import Booth, Hours
 from core.kit.work import Work
 from realtime.cards import exchange
 from realtime.cards.models import Handover
-from tests.support.booths import a_street
+from tests.support.booths import a_job, a_street
 from tests.support.cards import a_card
 from tests.support.laws import Acts, Law, State, a_law
 from tests.support.people import ANNA, BEN, IDA, MEI, RUI
@@ -77,7 +77,8 @@ def hall(work: Work) -> Law:
 @a_law
 def leads(work: Work) -> Law:
     """What visitors gave a booth, as its staff see it."""
-    number = a_street(work)[1].id or 0
+    booth = a_street(work)[1]
+    number, job = booth.id or 0, a_job(work, booth).id or 0
     a_card(work.as_(ANNA))
 
     def things(row: Lead) -> int:
@@ -89,7 +90,7 @@ def leads(work: Work) -> Law:
         return {row.id: things(row) for row in rows}
 
     def told(state: State, name: str, body: dict[str, Any]) -> State:
-        if name == "lead.arrived":
+        if name in ("lead.arrived", "lead.changed"):
             return state | {body["lead"]: things(work.session.get_one(Lead, body["lead"]))}
         assert name == "card.withdrawn"
         giver = work.session.get_one(Handover, body["handover"]).giver_id
@@ -105,6 +106,8 @@ def leads(work: Work) -> Law:
         lambda work: gifts.leave_card(work.as_(ANNA), "autumn", "minato"),
         lambda work: gifts.ask(work.as_(BEN), "autumn", "minato", words="When?"),
         lambda work: gifts.ask(work.as_(ANNA), "autumn", "minato", words="Where?"),
+        lambda work: gifts.show_interest(work.as_(ANNA), "autumn", "minato", job),
+        lambda work: gifts.withdraw_interest(work.as_(ANNA), "autumn", "minato", job),
         take_back,
     ]
     return f"leads:{number}", shown, acts, told
