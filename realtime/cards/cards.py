@@ -7,9 +7,11 @@ from sqlmodel import col, select
 
 from core.accounts.models import Account
 from core.kit.errors import Conflict, Invalid
+from core.kit.files import forget_later
 from core.kit.i18n import say
 from core.kit.work import Work
 from core.people.models import Person
+from realtime.acts import once
 from realtime.cards import access, faces, pictures
 from realtime.cards.forms import CardForm, spoken
 from realtime.cards.messages import CardWithdrawn
@@ -62,6 +64,25 @@ def view_of_card(work: Work, card: Card) -> faces.CardView | None:
     """The whole card as its owner sees it."""
     rows = face_rows(work, card)
     return faces.view_of(card, faces.face_of(rows.get("ja")), faces.face_of(rows.get("en")))
+
+
+def make_once(work: Work, form: CardForm, picture: pictures.Stored | None = None) -> None:
+    """A new card, however often its form is sent; what was sent twice keeps no second picture.
+
+    Raises:
+        Conflict: The form was used for another card.
+    """
+    if form.id is None:
+        make(work, form, picture)
+        return
+    made: list[Card] = []
+    body = form.model_dump(mode="json", exclude={"id"}) | {"picture": picture.digest if picture else None}
+    once(
+        work, topic=f"account:{work.actor.signed_in_id}", act_id=form.id, name="card.make", body=body,
+        run=lambda: made.append(make(work, form, picture)),
+    )  # fmt: skip
+    if not made and picture is not None:
+        forget_later(work, picture.stored_as)
 
 
 def make(work: Work, form: CardForm, picture: pictures.Stored | None = None) -> Card:

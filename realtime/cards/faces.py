@@ -7,7 +7,7 @@ from typing import Any
 from babel.core import Locale as BabelLocale
 from babel.core import UnknownLocaleError
 
-from core.kit.i18n import Sentence, say
+from core.kit.i18n import COMMA, Sentence, say
 from core.kit.names import display_name, hue_of, is_kana, monogram
 from core.kit.romaji import romaji
 from core.kit.search import index_text
@@ -79,7 +79,7 @@ class CardView:
             (language_name(code, tag), LEVELS.get((level, tag), level))
             for code, level in self.face(tag).languages
         ]
-        return ("、" if tag == "ja" else ", ").join(" ".join(filter(None, pair)) for pair in words)
+        return COMMA.in_(tag).join(" ".join(filter(None, pair)) for pair in words)
 
     @property
     def seal(self) -> str:

@@ -10,6 +10,7 @@ from core.kit.forms import LINK, Email, Form, Line, OptionalDate, OptionalInt, T
 from realtime.cards.faces import CHOICES
 from realtime.cards.messages import PLACE
 from realtime.cards.models import CardFace, CardKind, Design, Purpose
+from realtime.messages import ActId
 
 TONGUE = re.compile(r"([A-Za-z]{2,3})(?:[ :：]+(\S.{0,39}))?")
 
@@ -43,6 +44,7 @@ Choices = Annotated[tuple[str, ...], AfterValidator(_choices)]
 class CardForm(Form):
     """A card with both faces; a face without a name is missing."""
 
+    id: ActId | None = None  # of a new card, so that sending it twice makes one
     kind: CardKind = CardKind.JOB_SEEKER
     design: Design = Design.UPRIGHT
     crest: Annotated[Line, Field(max_length=1)] = ""

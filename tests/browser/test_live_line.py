@@ -194,6 +194,18 @@ def test_a_lost_line_is_visible_after_some_seconds_and_a_blip_never(anna: Page, 
     expect(anna.locator(STATE)).to_be_empty()
 
 
+def test_who_is_signed_out_from_elsewhere_keeps_nothing_on_the_screen(people: People):
+    lost, kept = enter(people.walk_in("attendee")), people.walk_in("attendee")
+    expect(field(lost)).to_be_visible()
+
+    kept.goto("/account")
+    kept.get_by_role("button", name="everywhere else").click()
+
+    lost.wait_for_url("**/sign-in**")
+    expect(lost.get_by_role("log")).to_have_count(0)
+    expect(kept.get_by_role("heading", name="Where you are signed in")).to_be_visible()
+
+
 def tab_of(people: People, page: Page, path: str = LOBBY) -> Page:
     """Another tab of the same person."""
     return enter(people.open(page.context), path)

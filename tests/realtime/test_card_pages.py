@@ -1,6 +1,7 @@
 """The pages of cards: they show what they should, in both languages, and hostile words as words."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from core.accounts.models import Account
 from core.kit.work import Actor, Work
 from realtime.cards import exchange
+from realtime.cards.cards import my_cards
 from tests.support.cards import EVERYTHING, a_card, everybody_listed
 from tests.support.house import House, a_house
 from tests.support.makers import a_fair
@@ -195,3 +197,17 @@ def test_a_missing_face_does_not_break_a_page(house: House) -> None:
     house.as_(OTO).post("/cards/mine", data={"en_family": "Only"})
 
     assert house.as_(OTO).get("/cards/mine").status_code == 200
+
+
+def test_a_new_card_that_is_sent_twice_is_one_card(house: House):
+    oto = house.as_(OTO)
+    form = dict(re.findall(r'name="(id)" value="([^"]+)"', oto.get("/cards/mine/new").text))
+    form |= {"en_family": "Only", "en_given": "Once"}
+    had = house.read(OTO, lambda work: len(my_cards(work)))
+
+    for _ in range(2):
+        assert oto.post("/cards/mine", data=form).status_code == 303
+    another = oto.post("/cards/mine", data=form | {"en_given": "Another"})
+
+    assert house.read(OTO, lambda work: len(my_cards(work))) == had + 1
+    assert another.status_code == 409

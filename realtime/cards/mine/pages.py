@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from secrets import token_hex
 from typing import ClassVar
 
 import segno
@@ -105,7 +106,8 @@ def edit_page(work: Work, card_id: int | None, form: Filled | None = None) -> Ed
     """The editor for one of the actor's cards, or for a new one filled from the profile."""
     card = own_card(work, card_id) if card_id else None
     if form is None:
-        form = Filled.of(entries_of(work, card) if card else entries_from_profile(work))
+        fresh = {"id": token_hex(13)}
+        form = Filled.of(entries_of(work, card) if card else entries_from_profile(work) | fresh)
     page = EditPage(
         card_id,
         form,

@@ -68,7 +68,7 @@ async def save(request: Request) -> Response:
         try:
             typed = parse(CardForm, form)
             if number is None:
-                await write(request, cards.make, typed, stored)
+                await write(request, cards.make_once, typed, stored)
             else:
                 await write(request, cards.change, number, typed, stored)
         except Exception:

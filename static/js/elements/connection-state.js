@@ -1,12 +1,14 @@
 /**
- * <connection-state data-lost="…" data-back="…" data-replaced="…" data-signed-out="…"></connection-state>
+ * <connection-state data-lost="…" data-back="…" data-replaced="…"></connection-state>
  *
  * Says, in the words of its attributes, that the live connection has been lost for three seconds,
- * and for three seconds that it is back. Empty, and so unseen, as long as all is well.
+ * and for three seconds that it is back. Empty, and so unseen, as long as all is well. Where somebody
+ * was signed out from elsewhere, the page goes with what is on it: it is asked for again by GET.
  */
 import { live } from "../live.js"
 
 const PATIENCE = 3000
+const SIGNED_OUT = 4503
 
 class ConnectionState extends HTMLElement {
   #timer
@@ -23,6 +25,7 @@ class ConnectionState extends HTMLElement {
   }
 
   #change() {
+    if (live.away === SIGNED_OUT) return location.replace(location.pathname + location.search)
     const isWell = live.state === "open" || live.state === "idle"
     if (!isWell && this.#timer && !this.textContent) return // we are waiting already
     clearTimeout(this.#timer)
@@ -36,7 +39,6 @@ class ConnectionState extends HTMLElement {
   }
 
   get #words() {
-    if (live.away === 4503) return this.dataset.signedOut
     if (live.away === 4501) return this.dataset.replaced
     return this.dataset.lost
   }
