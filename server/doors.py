@@ -7,14 +7,17 @@ from booths.stand.access import may_see, names_of
 from booths.stand.models import Booth, BoothStaff
 from core.accounts.roles import is_organiser
 from core.fair.access import may_see_fair
+from core.fair.models import Fair
 from core.kit.work import Work
 from realtime.cards.access import acquaintances, correspondents
 from realtime.cards.models import Handover
 from realtime.cards.pictures import readers
 from realtime.cards.places import namers
-from realtime.chat.access import doors
+from realtime.chat.access import doors, places
 from realtime.chat.models import AnyRoom, ChatMessage, Room, RoomKind
+from realtime.chat.order import witnesses
 from realtime.chat.rooms import may_write_to
+from server.moderation.order import witness
 from server.people.relations import bond_with
 from server.programme.access import may_enter
 
@@ -32,6 +35,17 @@ def anybody_at_the_booth(work: Work, room: AnyRoom) -> bool:
 def anybody_at_the_session(work: Work, room: AnyRoom) -> bool:
     """The room of a session: whoever sees the session."""
     return may_enter(work, room.subject_id or 0)
+
+
+def at_the_booth(work: Work, room: AnyRoom) -> str:
+    """The booth's own page."""
+    fair = work.session.get_one(Fair, room.fair_id)
+    return f"/fairs/{fair.slug}/booths/{work.session.get_one(Booth, room.subject_id).slug}"
+
+
+def at_the_session(work: Work, room: AnyRoom) -> str:
+    """The session's own page."""
+    return f"/fairs/{work.session.get_one(Fair, room.fair_id).slug}/sessions/{room.subject_id}"
 
 
 def staff_of_any_booth(work: Work, room: AnyRoom) -> bool:
@@ -73,9 +87,12 @@ def open_doors() -> None:
         acquaintances.append(have_met)
         correspondents.append(may_write_to)
         readers.append(reads_leads)
+        witnesses.append(witness)
     doors[RoomKind.LOBBY] = anybody_at_the_fair
     doors[RoomKind.BOOTH] = anybody_at_the_booth
     doors[RoomKind.SESSION] = anybody_at_the_session
+    places[RoomKind.BOOTH] = at_the_booth
+    places[RoomKind.SESSION] = at_the_session
     doors[RoomKind.EXHIBITORS] = staff_of_any_booth
     doors[RoomKind.ORGANISERS] = the_organisers
     namers["booth"] = names_of

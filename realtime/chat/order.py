@@ -1,5 +1,6 @@
 """Keeping order: reports, hiding and restoring, mutes, slow mode, words that wait."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlmodel import col, select
@@ -32,11 +33,17 @@ def report(work: Work, room_id: int, message_id: int, *, reason: str) -> Done:
     return Done(message_id=message_id)
 
 
-def hide(work: Work, message_id: int, *, hidden: bool) -> Done:
+Witness = Callable[[Work, Room, ChatMessage, str], None]
+witnesses: list[Witness] = []
+"""Who writes down that a message was hidden or brought back, and why: the fair's log, which is above."""
+
+
+def hide(work: Work, message_id: int, *, hidden: bool, why: str = "") -> Done:
     """Take a message away from everybody but moderators, or bring it back; settles its reports."""
     room, message = moderated_message(work, message_id)
     if message.deleted_at:
         raise NotFound(NO_MESSAGE)
+    changes = hidden != (message.hidden_at is not None)
     if hidden and not message.hidden_at:
         message.hidden_at, message.hidden_by = work.now, work.actor.account_id
         work.session.add(message)
@@ -48,6 +55,8 @@ def hide(work: Work, message_id: int, *, hidden: bool) -> Done:
         work.session.add(message)
         work.session.flush()
         work.announce(topic_of(room), restored(work, room, message))
+    for witness in witnesses if changes else ():
+        witness(work, room, message, why)
     settle(work, message_id)
     tell_desk(work, room)
     return Done(message_id=message_id)

@@ -15,6 +15,7 @@ from core.kit.tables import Cell
 from core.kit.work import Work
 from core.people.names import SOMEBODY, PersonLine, lines_of
 from server.moderation.models import Deed, OrganiserAct
+from server.moderation.told import told
 from server.moderation.words import DEEDS
 
 PAGE = 50
@@ -99,10 +100,10 @@ def lines_from(work: Work, rows: list[OrganiserAct]) -> tuple[ActLine, ...]:
     people = named(work, {row.by for row in rows})
     return tuple(
         ActLine(
-            row.id or 0, row.at, people[row.by], str(row.deed), DEEDS[Deed(row.deed)], row.about, row.words,
-            row.why, row.seal == seal_of(row),
+            row.id or 0, row.at, people[row.by], str(row.deed), DEEDS[Deed(row.deed)], row.about, words, why,
+            row.seal == seal_of(row),
         )
-        for row in rows
+        for row, (words, why) in zip(rows, told(work, rows), strict=True)
     )  # fmt: skip
 
 
@@ -142,9 +143,9 @@ def export_log(work: Work, slug: str) -> list[list[Cell]]:
     return [
         [
             row.at.astimezone(UTC).isoformat(timespec="seconds"), people[row.by].name,
-            DEEDS[Deed(row.deed)].in_(locale), row.about, row.words, row.why, row.seal,
+            DEEDS[Deed(row.deed)].in_(locale), row.about, words, why, row.seal,
         ]
-        for row in rows
+        for row, (words, why) in zip(rows, told(work, rows), strict=True)
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from core.kit.i18n import say
 from core.kit.work import Work
 from core.people.names import lines_of
 from realtime.chat import order as chat
-from realtime.chat.models import Mute, Room, RoomKind
+from realtime.chat.models import ChatMessage, Mute, Room, RoomKind
 from realtime.messages import AccessChanged
 from server.moderation.access import account_here, message_here, moderated_fair, room_here, subordinate
 from server.moderation.log import note, one_line
@@ -28,26 +28,24 @@ QUOTED = 120
 
 def hide(work: Work, slug: str, message_id: int, *, why: str = "") -> None:
     """Take a message away from everybody but moderators; answers its reports."""
-    fair = moderated_fair(work, slug)
-    room, message = message_here(work, fair, message_id)
+    room, _ = message_here(work, moderated_fair(work, slug), message_id)
     require_open_room(room)
-    chat.hide(work, message_id, hidden=True)
-    note(
-        work, fair_id(fair), Deed.MESSAGE_HIDDEN, about=f"message:{message_id}",
-        words=quoted(work, message.account_id, message.text), why=why,
-    )  # fmt: skip
+    chat.hide(work, message_id, hidden=True, why=why)
 
 
 def restore(work: Work, slug: str, message_id: int, *, why: str = "") -> None:
     """Bring a hidden message back."""
-    fair = moderated_fair(work, slug)
-    room, message = message_here(work, fair, message_id)
+    room, _ = message_here(work, moderated_fair(work, slug), message_id)
     require_open_room(room)
-    chat.hide(work, message_id, hidden=False)
-    note(
-        work, fair_id(fair), Deed.MESSAGE_RESTORED, about=f"message:{message_id}",
-        words=quoted(work, message.account_id, message.text), why=why,
-    )  # fmt: skip
+    chat.hide(work, message_id, hidden=False, why=why)
+
+
+def witness(work: Work, room: Room, message: ChatMessage, why: str) -> None:
+    """What was done to a message goes into the fair's log, wherever it was done: here or in the room."""
+    assert room.fair_id is not None, "nobody keeps order in conversations"
+    done = Deed.MESSAGE_HIDDEN if message.hidden_at else Deed.MESSAGE_RESTORED
+    said = quoted(work, message.account_id, message.text)
+    note(work, room.fair_id, done, about=f"message:{message.id}", words=said, why=why)
 
 
 def settle(work: Work, slug: str, message_id: int, *, why: str = "") -> None:

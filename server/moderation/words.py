@@ -1,6 +1,7 @@
-"""Deeds in words, and the choices of the moderation desk."""
+"""Deeds in words, and what they name; the choices of the moderation desk."""
 
 from core.kit.i18n import Sentence, say
+from realtime.notices.models import Audience
 from server.moderation.models import Deed
 
 DEEDS: dict[Deed, Sentence] = {
@@ -52,4 +53,21 @@ SLOW_SECONDS: dict[int, Sentence] = {
     30: say("30 seconds"),
     60: say("1 minute"),
     300: say("5 minutes"),
+}
+ROLES: dict[str, Sentence] = {
+    "attendee": say("Attendee"),
+    "speaker": say("Speaker"),
+    "moderator": say("Chat moderator"),
+    "organiser": say("Organiser"),
+}
+AUDIENCES: dict[Audience, Sentence] = {
+    Audience.EVERYBODY: say("Everybody, passers-by too"),
+    Audience.ATTENDEES: say("Attendees"),
+    Audience.EXHIBITORS: say("Exhibitors"),
+    Audience.MEMBERS: say("Members"),
+}
+LEVELS: dict[str, Sentence] = {
+    "lead": say("at the head of the street"),
+    "large": say("large"),
+    "standard": say("standard"),
 }

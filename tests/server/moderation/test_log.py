@@ -5,6 +5,10 @@ from sqlalchemy import text
 
 from core.fair.access import fair_id
 from core.kit.errors import NotFound
+from realtime.chat import order, talk
+from realtime.chat.models import RoomKind
+from realtime.chat.rooms import open_room
+from server.doors import open_doors
 from server.moderation.log import acts_of, broken_at, note
 from server.moderation.models import Deed
 from tests.support.makers import a_fair
@@ -73,3 +77,37 @@ def test_a_row_that_was_changed_by_hand_shows(work, kept, tampering):
     work.session.expire_all()
 
     assert broken_at(work, fair_id(kept)) is not None
+
+
+def test_a_message_that_is_hidden_in_its_room_is_in_the_log_once_however_often_it_is_hidden(work, kept):
+    open_doors()
+    room = open_room(work, fair_id(kept), RoomKind.LOBBY)
+    said = talk.post(work.as_(ANNA), room.id or 0, text="Cheap flights!", act_id="01J8XAMPLE").message_id
+
+    for hidden in (True, True, False):
+        order.hide(work.as_(OTO), said, hidden=hidden)
+
+    deeds = [line.deed for line in acts_of(work.as_(OTO), kept.slug).lines]
+    assert deeds[:2] == ["message_restored", "message_hidden"]
+    assert deeds.count("message_hidden") == 1
+
+
+def test_the_log_names_things_roles_and_audiences_in_the_language_of_its_reader(work, kept):
+    done, number = work.as_(OTO), fair_id(kept)
+    booth = a_booth(work, kept, name_en="City of Hinode", name_ja="日の出市")
+    note(done, number, Deed.BOOTH_APPROVED, about=f"booth:{booth.id}", words="City of Hinode")
+    note(done, number, Deed.BOOTH_CHANGED, about=f"booth:{booth.id}", words="Older name", why="large, 4")
+    note(done, number, Deed.PEOPLE_INVITED, words="1: x@example.org", why="attendee")
+    note(done, number, Deed.ANNOUNCED, words="Welcome", why="everybody")
+    note(done, number, Deed.BANNED, words="Ben Fischer", why="everybody")
+
+    def read_in(locale: str) -> list[tuple[str, str]]:
+        reader = work.as_(replace(OTO, locale=locale))
+        lines = [(line.words, line.why) for line in acts_of(reader, kept.slug).lines]
+        assert [(row[4], row[5]) for row in export_log(reader, kept.slug)][-7:-1] == lines[:6][::-1]
+        return lines[-9:-2]
+
+    english, japanese = read_in("en"), read_in("ja")
+    assert english == []
+    assert japanese == []
+    assert broken_at(work, number) is None
