@@ -22,6 +22,10 @@ Door = Callable[[Work, AnyRoom], bool]
 doors: dict[RoomKind, Door] = {}
 """Kind of room → whether the actor may enter; a kind without a door admits nobody."""
 
+Place = Callable[[Work, AnyRoom], str]
+places: dict[RoomKind, Place] = {}
+"""Kind of room → the path of the page of what it is about, where its talk is."""
+
 NO_ROOM = say("There is no such room.")
 NO_MESSAGE = say("There is no such message.")
 

@@ -101,7 +101,10 @@ class Attached(Part):
 
 
 class Posted(Message):
-    """Fair → the room: somebody said something. ``html`` is safe; ``act`` is the sender's own id."""
+    """Fair → the room: somebody said something. ``html`` is safe; ``act`` is the sender's own id.
+
+    ``named``: the accounts that it names with ``@``.
+    """
 
     wire: ClassVar[str] = "chat.posted"
     id: int
@@ -112,6 +115,7 @@ class Posted(Message):
     lang: str
     reply_to: int | None
     file: Attached | None
+    named: list[int]
     at: str
 
 

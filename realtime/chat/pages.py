@@ -12,20 +12,19 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from core.kit.forms import Filled
-from core.kit.i18n import Sentence
+from core.kit.i18n import COMMA, Sentence
 from core.kit.markdown import render_chat
-from core.kit.search import contains
 from core.kit.work import Work
 from core.people.names import PersonLine, lines_of
 from realtime.chat.access import entered_room, keeps_order, may_enter, why_silent
+from realtime.chat.mentions import naming
 from realtime.chat.messages import LONGEST, Attached
 from realtime.chat.models import AnyRoom, ChatMessage, Reaction, RoomKind, SeenMark
+from realtime.chat.reading import PAGE, first_unread, length_of, newest
 from realtime.chat.rooms import find_room, my_conversations, others_in
 from realtime.chat.talk import EMOJI, attached, roles_in, topic_of
 from realtime.chat.unread import all_show_seen, count_unread, shows_seen
 from realtime.stream import position_of
-
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,7 @@ class Line:
     author: PersonLine
     role: str
     mine: bool
+    named: bool  # it names the reader
     html: Markup
     text: str
     lang: str
@@ -95,6 +95,7 @@ class RoomPage:
     people: list[PersonLine]
     fair_slug: str | None
     query: str = ""
+    here: int = 0  # people in the room now
 
 
 @dataclass(frozen=True)
@@ -149,23 +150,23 @@ def panel_of(work: Work, room: AnyRoom, *, before: int | None = None, query: str
     """The newest messages of a room (or those before an id); the position is read before them."""
     assert room.id is not None
     position = position_of(work, topic_of(room))
-    rows = newest(work, room, before=before, query=query)
     me = work.actor.signed_in_id
     mark = work.session.get(SeenMark, (room.id, me))
+    length = PAGE if before is not None or query else length_of(work, room)
+    rows = newest(work, room, before=before, query=query, length=length)
     others = work.session.exec(
         select(func.min(SeenMark.message_id)).where(SeenMark.room_id == room.id, SeenMark.account_id != me)
     ).first()
     others = others if all_show_seen(work, room) else 0
-    first_new = next(
-        (row.id for row in rows if row.id and mark and row.id > mark.message_id and row.account_id != me), 0
-    )
+    shown_rows = rows[-length:]
+    first_new = first_unread(room, shown_rows, mark, me) if before is None and not query else 0
     return ChatPanel(
         room_id=room.id,
         topic=topic_of(room),
         position=json.dumps([position.epoch, position.offset]),
         kind=room.kind.value if isinstance(room.kind, RoomKind) else str(room.kind),
-        lines=lines(work, room, rows[-PAGE:]),
-        earlier=rows[-PAGE].id if len(rows) > PAGE else None,
+        lines=lines(work, room, shown_rows),
+        earlier=shown_rows[0].id if len(rows) > length else None,
         silent=why_silent(work, room),
         keeps_order=keeps_order(work, room),
         me=me,
@@ -174,7 +175,7 @@ def panel_of(work: Work, room: AnyRoom, *, before: int | None = None, query: str
         form=Filled.of({"id": secrets.token_hex(13)}),
         seen_up_to=mark.message_id if mark else 0,
         others_seen=others or 0,
-        first_new=first_new or 0,
+        first_new=first_new,
         slow_seconds=room.slow_seconds,
         blank=blank_line(work, mine=False),
         blank_mine=blank_line(work, mine=True),
@@ -185,23 +186,10 @@ def blank_line(work: Work, *, mine: bool) -> Line:
     """A message without words: the same markup, filled in by the page as messages arrive."""
     nobody = PersonLine(0, "", "", "", "", "", "asagi", "", "", work.actor.locale)
     return Line(
-        id=0, author=nobody, role="", mine=mine, html=Markup(), text="", lang=work.actor.locale, at=work.now,
-        edited=False, gone=False, held=False, hidden=False, reply=None, file=None, reactions=(),
+        id=0, author=nobody, role="", mine=mine, named=False, html=Markup(), text="",
+        lang=work.actor.locale, at=work.now, edited=False, gone=False, held=False, hidden=False, reply=None,
+        file=None, reactions=(),
     )  # fmt: skip
-
-
-def newest(work: Work, room: AnyRoom, *, before: int | None, query: str) -> Sequence[ChatMessage]:
-    """One more than a page of what the actor may see, oldest first."""
-    wanted = select(ChatMessage).where(ChatMessage.room_id == room.id)
-    if not keeps_order(work, room):
-        mine = col(ChatMessage.account_id) == work.actor.account_id
-        wanted = wanted.where(col(ChatMessage.held_at).is_(None) | mine, col(ChatMessage.hidden_at).is_(None))
-    wanted = wanted.where(col(ChatMessage.deleted_at).is_(None))
-    if before is not None:
-        wanted = wanted.where(col(ChatMessage.id) < before)
-    if query:
-        wanted = wanted.where(contains(col(ChatMessage.found_by), query))
-    return list(work.session.exec(wanted.order_by(col(ChatMessage.id).desc()).limit(PAGE + 1)))[::-1]
 
 
 @dataclass(frozen=True)
@@ -212,6 +200,7 @@ class Beside:
     roles: dict[int, str]
     quoted: dict[int | None, ChatMessage]
     reactions: dict[int, dict[str, list[int]]]
+    naming: set[int]
 
 
 def lines(work: Work, room: AnyRoom, rows: Sequence[ChatMessage]) -> list[Line]:
@@ -232,6 +221,7 @@ def lines(work: Work, room: AnyRoom, rows: Sequence[ChatMessage]) -> list[Line]:
         roles=roles_in(work, room, authors),
         quoted=quoted,
         reactions=reactions,
+        naming=naming(work, ids),
     )
     return [shown(work, room, row, beside) for row in rows]
 
@@ -248,6 +238,7 @@ def shown(work: Work, room: AnyRoom, row: ChatMessage, beside: Beside) -> Line:
         author=beside.people[row.account_id],
         role=beside.roles.get(row.account_id, ""),
         mine=row.account_id == me,
+        named=row.id in beside.naming,
         html=render_chat(row.text),
         text=row.text,
         lang=row.lang,
@@ -270,7 +261,7 @@ def room_page(
     """A room by itself."""
     room = entered_room(work, room_id)
     people = list(lines_of(work, others_in(work, room)).values()) if room.kind == RoomKind.DIRECT else []
-    own_title = room.title or "、".join(person.name for person in people) if people else title
+    own_title = room.title or str(COMMA).join(person.name for person in people) if people else title
     return RoomPage(panel_of(work, room, before=before, query=query), own_title, people, fair_slug, query)
 
 
@@ -281,7 +272,7 @@ def messages_page(work: Work) -> MessagesPage:
     for room in my_conversations(work):
         last = next(iter(newest(work, room, before=None, query="")[-1:]), None)
         people = list(lines_of(work, others_in(work, room)).values())
-        title = room.title or "、".join(person.name for person in people)
+        title = room.title or str(COMMA).join(person.name for person in people)
         found.append(
             Conversation(
                 room.id or 0, title, people, last.text if last else "", last.lang if last else "en",

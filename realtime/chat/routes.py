@@ -53,10 +53,9 @@ async def show_room(request: Request) -> Response:
     )
     if answered := number(request, "reply"):
         context = replace(context, chat=pages.replying(context.chat, answered))
-    response = await page(request, context)
     if context.chat.lines and not context.query:
         await write(request, unread.see, room_id, context.chat.lines[-1].id)
-    return response
+    return await shown(request, context)
 
 
 async def show_fair_room(request: Request) -> Response:
@@ -65,10 +64,17 @@ async def show_fair_room(request: Request) -> Response:
     if kind is None:
         raise NotFound(NO_ROOM)
     context = await read(request, load_fair_room, request.path_params["fair"], kind)
-    response = await page(request, context)
     if context.chat.lines:
         await write(request, unread.see, context.chat.room_id, context.chat.lines[-1].id)
-    return response
+    return await shown(request, context)
+
+
+async def shown(
+    request: Request, context: pages.RoomPage, *, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """The page, with who is here now; after the mark was moved, so that its masthead counts what is left."""
+    here = request.app.state.hub.presence.count(context.chat.topic)
+    return await page(request, replace(context, here=here), status=status, headers=headers)
 
 
 def load_fair_room(work: Work, slug: str, kind: RoomKind) -> pages.RoomPage:
@@ -199,7 +205,7 @@ async def again(
     }
     chat = replace(context.chat, form=Filled(fields, refused))
     headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, TooMany) else None
-    return await page(request, replace(context, chat=chat), status=problem.status, headers=headers)
+    return await shown(request, replace(context, chat=chat), status=problem.status, headers=headers)
 
 
 async def send_attachment(request: Request) -> Response:

@@ -15,13 +15,14 @@ from core.kit.markdown import render_chat
 from core.kit.prepared import Prepared, whole
 from core.kit.search import fold, index_text
 from core.kit.work import Work
-from core.people.names import line_about, lines_of
+from core.people.names import line_about
 from realtime.chat.access import NO_MESSAGE, entered_room, keeps_order, message_in, require_voice
 from realtime.chat.desk import tell_desk
+from realtime.chat.mentions import note_mentions
 from realtime.chat.messages import Attached, Author, Done, Edited, Posted, Reacted, Removed, Typing
-from realtime.chat.models import AnyRoom, ChatMessage, HeldWord, Mention, Reaction, RoomKind, Said
+from realtime.chat.models import AnyRoom, ChatMessage, HeldWord, Reaction, RoomKind, Said
 from realtime.chat.rooms import is_blocked, others_in
-from realtime.chat.unread import tell_letter, tell_unread
+from realtime.chat.unread import tell_letter
 from realtime.models import TopicEvent
 
 KEEP = Prepared(insert(ChatMessage).returning(col(ChatMessage.id)), int)
@@ -95,14 +96,15 @@ def publish(work: Work, room: AnyRoom, message: ChatMessage | Said, *, act_id: s
     assert message.id is not None
     author = author_of(work, room, message.account_id)
     file = attached(work, room, message)
+    named = note_mentions(work, room, message)
     work.announce(
         topic_of(room),
         Posted(
             id=message.id, act=act_id, author=author, text=message.text, html=str(render_chat(message.text)),
-            lang=message.lang, reply_to=message.reply_to, file=file, at=message.posted_at.isoformat(),
+            lang=message.lang, reply_to=message.reply_to, file=file, named=named,
+            at=message.posted_at.isoformat(),
         ),
     )  # fmt: skip
-    note_mentions(work, room, message)
     if room.kind == RoomKind.DIRECT:
         for other in others_in(work, room):
             tell_letter(work, room, other)
@@ -259,19 +261,6 @@ def attached(work: Work, room: AnyRoom, message: ChatMessage | Said) -> Attached
     return Attached(
         name=file.name, address=address, picture=file.content_type.startswith("image/"), size=file.size
     )
-
-
-def note_mentions(work: Work, room: AnyRoom, message: ChatMessage | Said) -> None:
-    """Everybody of the room's talk whose name follows an ``@`` is mentioned."""
-    named = {part.casefold() for part in re.findall(r"@([^\s@,.!?、。]{1,60})", message.text)}
-    if not named:
-        return
-    spoke = select(ChatMessage.account_id).where(ChatMessage.room_id == room.id).distinct()
-    for who, line in lines_of(work, work.session.exec(spoke)).items():
-        spellings = {line.name_en.replace(" ", "").casefold(), line.name_ja.replace(" ", "").casefold()}
-        if spellings & named and who != message.account_id:
-            work.session.add(Mention(message_id=message.id or 0, account_id=who))
-            tell_unread(work, room, who)
 
 
 def language_of(text: str) -> str:

@@ -18,6 +18,7 @@ SENTENCES |= {
 }
 KINDS: dict[NoticeKind, tuple[Sentence, Way]] = {
     NoticeKind.MESSAGE: (say("Letters from others"), Way.ALL),
+    NoticeKind.MENTION: (say("Messages that name you with @"), Way.ALL),
     NoticeKind.CARD: (say("Cards: whom you wanted to write to"), Way.ALL),
     NoticeKind.SESSION: (say("Sessions in your day: moved, cancelled, about to begin"), Way.BROWSER),
     NoticeKind.BOOTH: (say("Your booth: approved or sent back"), Way.ALL),
@@ -40,6 +41,7 @@ class ChoicesForm(Form):
     """What is ticked for each kind."""
 
     message: Ticks = ()
+    mention: Ticks = ()
     card: Ticks = ()
     session: Ticks = ()
     booth: Ticks = ()

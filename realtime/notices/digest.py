@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from core.accounts.models import Account
 from core.kit.database import Database
-from core.kit.i18n import Sentence, say, say_count
+from core.kit.i18n import COMMA, Sentence, say, say_count
 from core.kit.jobs import FAIR, Handler, enqueue
 from core.kit.mail import Letter, write_mail
 from core.kit.settings import Settings
@@ -65,7 +65,10 @@ def gather(work: Work, account_id: int, *, address: str, letters: Letters) -> No
         notice.mailed_at = work.now
         work.session.add(notice)
     write_mail(
-        work, account.email, letter_of(notices, wrote, f"{address}/notices/choices"), locale=account.locale
+        work,
+        account.email,
+        letter_of(notices, wrote, f"{address}/notices/choices", account.locale),
+        locale=account.locale,
     )
 
 
@@ -81,11 +84,11 @@ def waiting(work: Work, account_id: int) -> list[Notice]:
     return [row for row in rows if way_of(work, account_id, NoticeKind(row.kind)).mails]
 
 
-def letter_of(notices: Sequence[Notice], wrote: Sequence[str], choices: str) -> Letter:
+def letter_of(notices: Sequence[Notice], wrote: Sequence[str], choices: str, locale: str) -> Letter:
     """What the mail says: the sentences of the notices, and who wrote; not a word of a letter."""
     told: list[Sentence] = [Sentence(notice.sentence, loads(notice.values)) for notice in notices[:MOST]]
     if wrote:
-        names = ", ".join(wrote[:MOST])
+        names = COMMA.in_(locale).join(wrote[:MOST])
         told.append(say("Letters that you have not read wait from: {names}", names=names))
     number = len(notices) + len(wrote)
     subject = say_count(

@@ -13,6 +13,7 @@ class NoticeKind(StrEnum):
 
     CARD = "card"
     MESSAGE = "message"
+    MENTION = "mention"
     SESSION = "session"
     BOOTH = "booth"
     RECORDING = "recording"

@@ -36,6 +36,7 @@ class ChatRoom extends HTMLElement {
     live.addEventListener("refused-act", this.#refusedElsewhere)
     live.addEventListener("state", this.#stateChanged)
     this.#stop = live.listen(this.#topic, (event) => this.#hear(event), JSON.parse(this.getAttribute("position")))
+    if (this.dataset.kind === "direct" && !location.hash.startsWith("#m")) this.#toFirstNew()
     if (location.hash.startsWith("#m")) this.querySelector(CSS.escape ? `#${CSS.escape(location.hash.slice(1))}` : null)?.scrollIntoView()
     this.#seen({ account_id: this.#me })
     this.#sawNewest()
@@ -86,7 +87,9 @@ class ChatRoom extends HTMLElement {
     if (!words) return
     words.innerHTML = html // made safe by the server
     words.lang = lang
-    this.#line(id).querySelector('[data-slot="after"]').textContent = this.#words.changed
+    const after = this.#line(id).querySelector('[data-slot="after"]')
+    after.querySelector(".changed")?.remove()
+    after.append(noteOf("changed", this.#words.changed))
   }
 
   #removed({ id }) {
@@ -123,10 +126,7 @@ class ChatRoom extends HTMLElement {
     this.querySelector(".seen-mark")?.remove()
     if (!upTo) return
     const read = [...this.#list.querySelectorAll("li.mine[data-message]")].filter((line) => Number(line.dataset.message) <= upTo)
-    const mark = document.createElement("small")
-    mark.className = "seen-mark"
-    mark.textContent = this.#words.seen
-    read.at(-1)?.querySelector('[data-slot="after"]')?.append(mark)
+    read.at(-1)?.querySelector('[data-slot="after"]')?.append(noteOf("seen-mark", this.#words.seen))
   }
 
   #showTyping(who) {
@@ -346,6 +346,7 @@ class ChatRoom extends HTMLElement {
       slot("file").hidden = false
       slot("file").textContent = body.file.name
     } else slot("file").remove()
+    if (body.named?.includes(this.#me)) slot("after").append(noteOf("named", this.#words.named))
     line?.replaceWith(fresh)
     return fresh
   }
@@ -361,6 +362,12 @@ class ChatRoom extends HTMLElement {
 
   #toNewest() {
     this.#frame.scrollTop = 0
+  }
+
+  /** A conversation opens where the reader stopped; the frame alone moves, the page stays. */
+  #toFirstNew() {
+    const divider = this.querySelector("#first-new")
+    if (divider) this.#frame.scrollTop += divider.getBoundingClientRect().top - this.#frame.getBoundingClientRect().top
   }
 
   #sawNewest() {
@@ -391,6 +398,13 @@ function numbered(line, id) {
   }
   line.dataset.message = id
   return line
+}
+
+function noteOf(name, words) {
+  const element = document.createElement("small")
+  element.className = name
+  element.textContent = words
+  return element
 }
 
 function paragraph(words) {
