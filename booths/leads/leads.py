@@ -12,7 +12,7 @@ from booths.leads.words import GIFTS
 from booths.stand.access import booth_id, staff_role
 from booths.stand.models import Booth, StaffRole
 from core.kit.errors import Invalid, NotFound
-from core.kit.i18n import say
+from core.kit.i18n import COMMA, say
 from core.kit.search import fold
 from core.kit.work import Work
 from core.people.names import PersonLine, lines_of
@@ -43,7 +43,7 @@ class Known:
     @property
     def gift_words(self) -> str:
         """The same in words, in the language of whoever is being answered."""
-        return ", ".join(str(GIFTS[gift]) for gift in self.gifts)
+        return str(COMMA).join(str(GIFTS[gift]) for gift in self.gifts)
 
 
 @dataclass(frozen=True)

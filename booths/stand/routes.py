@@ -229,6 +229,8 @@ async def change_staff(request: Request) -> Response:
 async def show_invitation(request: Request) -> Response:
     signed = request.path_params["token"]
     token = request.app.state.signer.read(Purpose.INVITATION, signed)
+    if (desk := await read(request, staff.desk_behind, str(token))) is not None:
+        return see(request, "booth_desk", fair=desk[0], booth=desk[1])
     return await page(request, await read(request, staff_pages.invitation_page, str(token), signed))
 
 
@@ -240,8 +242,7 @@ async def accept_invitation(request: Request) -> Response:
 
 
 BOOTH = "/fairs/{fair}/booths/{booth}"
-EDIT = f"{BOOTH}/edit"
-POST = ["POST"]
+EDIT, POST = f"{BOOTH}/edit", ["POST"]
 
 
 def posts(path: str, endpoint: Endpoint, name: str) -> Route:

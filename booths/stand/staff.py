@@ -116,6 +116,20 @@ def invitation_of(work: Work, token: str) -> tuple[StaffInvitation, Booth]:
     return found
 
 
+def desk_behind(work: Work, token: str) -> tuple[str, str] | None:
+    """Fair and booth of a used invitation, where the actor works: their link leads to the desk by now."""
+    used = select(Booth).join(StaffInvitation, col(StaffInvitation.booth_id) == col(Booth.id))
+    booth = work.session.exec(
+        used.where(StaffInvitation.token_hash == hash_of(token), col(StaffInvitation.used_at).is_not(None))
+    ).first()
+    me = work.actor.account_id
+    if booth is None or me is None or is_banned(work, booth.fair_id):
+        return None
+    return (
+        (fair_slug_of(work, booth.fair_id), booth.slug) if membership_of(work, booth_id(booth), me) else None
+    )
+
+
 def accept(work: Work, token: str) -> Booth:
     """Take the invited place: once, and only with the address that was invited.
 

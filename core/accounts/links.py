@@ -30,6 +30,7 @@ SUBJECT = say("Signing in to the fair")
 KNOWN = say("Welcome back. Somebody, probably you, wants to sign in with this address.")
 NEW = say("Welcome. Somebody, probably you, wants to take part in the fair with this address.")
 OPEN = say("Open the link within 30 minutes, on any device, and confirm there.")
+OPEN_HERE = say("Open the link within 30 minutes, in the browser in which you signed in at {provider}.")
 CODE = say("Or type the six-digit code on the page where you asked for this mail.")
 NOT_YOU = say("If it was not you, nothing needs to be done: without this mail nobody gets in.")
 CLOSED = (
@@ -40,12 +41,13 @@ FLOOD = say("Several mails went to this address already. Please look for them, o
 GONE = say("This link is no longer valid. Please ask for a new one.")
 
 
-def ask_for_link(work: Work, email: str, *, next_path: str, address: str) -> None:
+def ask_for_link(work: Work, email: str, *, next_path: str, address: str, provider: str = "") -> None:
     """Mail a link and a code to *email*; older ones are void from now on.
 
     Args:
         next_path: One of our own paths, where the link leads in the end.
         address: The fair's public address, in front of the link.
+        provider: The identity provider that vouched in this browser, where the mail is to prove the address.
 
     Raises:
         TooMany: The mailbox had its share; the same answer whether or not it has an account.
@@ -55,7 +57,7 @@ def ask_for_link(work: Work, email: str, *, next_path: str, address: str) -> Non
     account = account_by_email(work, email)
     is_closed = account is not None and account.closed_at is not None
     token, code = new_link(work, email, next_path, lives=timedelta(0) if is_closed else LIFETIME)
-    letter = letter_for(account, link=f"{address}/sign-in/{token}", code=code)
+    letter = letter_for(account, link=f"{address}/sign-in/{token}", code=code, provider=provider)
     write_mail(work, email, letter, locale=work.actor.locale)
 
 
@@ -81,12 +83,13 @@ def new_link(work: Work, email: str, next_path: str, *, lives: timedelta) -> tup
     return token, code
 
 
-def letter_for(account: Account | None, *, link: str, code: str) -> Letter:
+def letter_for(account: Account | None, *, link: str, code: str, provider: str = "") -> Letter:
     """The mail: to somebody known, somebody new, or somebody whose account was closed."""
     if account is not None and account.closed_at is not None:
         return Letter(subject=SUBJECT, paragraphs=CLOSED)
     is_known = account is not None and account.confirmed_at is not None
-    return Letter(SUBJECT, (KNOWN if is_known else NEW, OPEN, CODE, NOT_YOU), link=link, code=code)
+    opens = Sentence(OPEN_HERE.text, {"provider": provider}) if provider else OPEN
+    return Letter(SUBJECT, (KNOWN if is_known else NEW, opens, CODE, NOT_YOU), link=link, code=code)
 
 
 def refuse_a_flood(work: Work, email: str) -> None:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from core.accounts.discovery import Described, Source
 from core.accounts.forms import Address
-from core.accounts.provider import RETURN, Journey, Provider, Vouched
+from core.accounts.provider import RETURN, Journey, Provider, Vouched, parts_of
 from core.kit.i18n import LOCALES
 from core.kit.settings import Settings
 
@@ -118,8 +118,11 @@ class OpenID(Provider):
             email = ADDRESS.validate_python(claims.get("email"))
         except ValidationError:
             email = ""
-        names = ("locale", "family_name", "given_name")
+        names = ("locale", "name", "family_name", "given_name")
         said = {name: word for name in names if isinstance(word := claims.get(name), str)}
+        family, given = said.get("family_name", ""), said.get("given_name", "")
+        if not (family or given):
+            family, given = parts_of(said.get("name", ""))
         language = said.get("locale", "").replace("_", "-").partition("-")[0].lower()
         return Vouched(
             provider=self.name,
@@ -128,6 +131,6 @@ class OpenID(Provider):
             email=email,
             is_verified=bool(email) and claims.get("email_verified") is True,
             locale=language if language in LOCALES else "",
-            family=said.get("family_name", "")[:60],
-            given=said.get("given_name", "")[:60],
+            family=family[:60],
+            given=given[:60],
         )

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from core.kit.errors import Forbidden, TooMany
 from core.kit.i18n import Sentence, say
+from core.kit.names import JAPANESE
 from core.kit.settings import Settings, Unusable
 
 RETURN = "/sign-in/provider/return"
@@ -106,6 +107,14 @@ class Provider(ABC):
             ProviderAway: It does not answer.
             Distrusted: It answers something else than the protocol demands.
         """
+
+
+def parts_of(name: str) -> tuple[str, str]:
+    """Family and given name of a whole one: Japanese names begin with the family, others end with it."""
+    words = name[:240].split()
+    if JAPANESE.match("".join(words)):
+        return "".join(words[:1]), "".join(words[1:])
+    return "".join(words[-1:]), " ".join(words[:-1])
 
 
 def provider_for(settings: Settings) -> Provider | None:

@@ -57,6 +57,10 @@ def say_count(one: str, many: str, num: int, **values: Any) -> Sentence:
     return Sentence(one, {"num": num, **values}, many)
 
 
+COMMA = say(", ")
+"""What stands between the names of a list: each language has its own."""
+
+
 def pick(locale: str, en: str | None, ja: str | None) -> str:
     """The text in the reader's language, or in the other one where theirs is missing."""
     first, second = (ja, en) if locale == "ja" else (en, ja)

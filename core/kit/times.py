@@ -46,7 +46,8 @@ class Clocks:
     """A moment, or a span with an end, on the reader's clock and on the fair's.
 
     ``iso`` is the moment in UTC for ``<time datetime>``. ``fair`` is None where both clocks agree; the
-    ``_end`` stamps are None without an end, ``fair_end`` also where ``fair`` is.
+    ``_end`` stamps are None without an end, ``fair_end`` also where ``fair`` is. ``is_readers`` is False
+    while nobody knows the reader's zone: what stands as theirs is then the fair's.
     """
 
     iso: str
@@ -54,6 +55,7 @@ class Clocks:
     fair: Stamp | None = None
     reader_end: Stamp | None = None
     fair_end: Stamp | None = None
+    is_readers: bool = True
 
 
 class LocalTimeProblem(ValueError):
@@ -86,6 +88,7 @@ def clocks(
         fair=None if agree else _stamp(starts[1], locale, beside=mine.date()),
         reader_end=_stamp(ends[0], locale, beside=mine.date()) if ends else None,
         fair_end=_stamp(ends[1], locale, beside=starts[1].date()) if ends and not agree else None,
+        is_readers=reader is not None,
     )
 
 

@@ -153,7 +153,7 @@ def take_in(work: Work, fair: Fair, form: PersonRow, *, mail: bool, address: str
     if form.member_until is not None:
         give_membership(work, account.id, ends_on=form.member_until)
     if mail:
-        write_invitation(work, fair, account, address=address)
+        write_invitation(work, fair, account, role=RoleName(form.role), address=address)
     if before is not None:
         work.announce(f"account:{account.id}", AccessChanged())
 

@@ -52,7 +52,7 @@ def invite_people(work: Work, slug: str, emails: list[str], *, role: RoleName, a
         if account.closed_at is not None or holds(work, fair, account.id, role):
             continue
         grant(work, account.id, fair_id(fair), role)
-        write_invitation(work, fair, account, address=address)
+        write_invitation(work, fair, account, role=role, address=address)
         if before is not None:
             work.announce(f"account:{account.id}", AccessChanged())
         written += 1

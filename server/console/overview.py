@@ -7,7 +7,7 @@ from sqlmodel import col, func, select
 
 from booths.stand.approval import is_waiting
 from booths.stand.models import Booth
-from core.accounts.models import Role, RoleName
+from core.accounts.models import Account
 from core.fair.access import fair_id
 from core.fair.models import Fair
 from core.kit.i18n import Sentence, say, say_count
@@ -15,6 +15,7 @@ from core.kit.jobs import Job
 from core.kit.mail import JOB
 from core.kit.work import Work
 from server.console.mails import mails_of
+from server.moderation.access import attending
 from server.moderation.pages import reports_of, waiting
 from server.programme.models import Appearance, Room, Session
 from server.programme.stage.models import Question, Stream
@@ -176,6 +177,5 @@ def mails_lost(work: Work, fair: Fair) -> int:
 
 
 def people_of(work: Work, fair: int) -> int:
-    """How many attend."""
-    attending = select(func.count()).select_from(Role)
-    return work.session.exec(attending.where(Role.fair_id == fair, Role.name == RoleName.ATTENDEE)).one()
+    """How many there are, as the table of people counts them."""
+    return work.session.exec(select(func.count()).select_from(Account).where(attending(fair))).one()

@@ -22,27 +22,16 @@ from server.console.overview import Need, Step, first_steps, needs_of, people_of
 from server.home.figures import Figures, figures_of
 from server.moderation.log import ActLine, Acts, acts_of, broken_at, latest_acts
 from server.moderation.models import Deed
-from server.moderation.words import DEEDS
+from server.moderation.words import AUDIENCES, DEEDS, LEVELS
 from server.programme.lines import SessionLine
 from server.programme.now import now_and_next
 
 Here = Callable[[str], int]
-AUDIENCES: dict[Audience, Sentence] = {
-    Audience.EVERYBODY: say("Everybody, passers-by too"),
-    Audience.ATTENDEES: say("Attendees"),
-    Audience.EXHIBITORS: say("Exhibitors"),
-    Audience.MEMBERS: say("Members"),
-}
 PARTS: dict[Part, Sentence] = {
     Part.REGISTRATION: say("Registration"),
     Part.DOORS: say("Doors: booths, rooms, talk"),
     Part.CARDS: say("Exchange of cards"),
     Part.RECORDINGS: say("Recordings"),
-}
-LEVELS: dict[str, Sentence] = {
-    "lead": say("at the head of the street"),
-    "large": say("large"),
-    "standard": say("standard"),
 }
 
 

@@ -19,14 +19,8 @@ from server.console.mails import MailRow, mails_of
 from server.console.roles import rules_something
 from server.moderation.log import ActLine, acts_of
 from server.moderation.pages import Kept, bans_of, mutes_of
-from server.moderation.words import BAN_HOURS, MUTE_MINUTES
+from server.moderation.words import BAN_HOURS, MUTE_MINUTES, ROLES
 
-ROLES: dict[str, Sentence] = {
-    "attendee": say("Attendee"),
-    "speaker": say("Speaker"),
-    "moderator": say("Moderator"),
-    "organiser": say("Organiser"),
-}
 HEADINGS: dict[str, Sentence] = {
     "name": say("Name"),
     "address": say("Address"),

@@ -148,7 +148,8 @@ def mail_again(work: Work, slug: str, account_id: int, *, address: str) -> Accou
     account = account_here(work, fair, account_id)
     if account.closed_at is not None:
         raise NotFound(say("This account is closed."))
-    write_invitation(work, fair, account, address=address)
+    role = next((one for one in reversed(GRANTABLE) if holds(work, fair, account_id, one)), None)
+    write_invitation(work, fair, account, role=role, address=address)
     note(work, fair_id(fair), Deed.LINK_MAILED, about=f"account:{account_id}", words=name(work, account_id))
     return account
 

@@ -3,7 +3,8 @@
 The log keeps codes and the name that was written down then; a thing that is called otherwise by now keeps it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -44,7 +45,7 @@ def why_of(row: OrganiserAct, locale: str) -> str:
     return row.why
 
 
-def in_words(words: dict[str, Sentence], code: str, locale: str) -> str:
+def in_words(words: Mapping[Any, Sentence], code: str, locale: str) -> str:
     """What a code means; itself if that is nothing."""
     return words[code].in_(locale) if code in words else code
 
@@ -56,7 +57,9 @@ def names_in(work: Work, rows: Sequence[OrganiserAct]) -> Names:
     fairs = select(Fair).where(col(Fair.id).in_({row.fair_id for row in rows}))
     things = [("", fair.name_en, fair.name_ja) for fair in work.session.exec(fairs)]
     things += [(f"booth:{one.id}", one.name_en, one.name_ja) for one in work.session.exec(booths)]
-    things += [(f"announcement:{one.id}", one.text_en, one.text_ja) for one in work.session.exec(announcements)]
+    things += [
+        (f"announcement:{one.id}", one.text_en, one.text_ja) for one in work.session.exec(announcements)
+    ]
     return {
         (about, " ".join(name.split())[:300]): pick(work.actor.locale, en, ja)
         for about, en, ja in things

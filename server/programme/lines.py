@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlmodel import col, select
 
 from booths.stand.models import Booth
-from core.kit.i18n import pick, script_of
+from core.kit.i18n import COMMA, pick, script_of
 from core.kit.names import face_mark, hue_of
 from core.kit.work import Work
 from server.programme.access import stored
@@ -93,7 +93,7 @@ class SessionLine:
     @property
     def names(self) -> str:
         """The people on the stage, separated for the eye."""
-        return ", ".join(person.name for person in self.people)
+        return str(COMMA).join(person.name for person in self.people)
 
     @property
     def minutes(self) -> int:

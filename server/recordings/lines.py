@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from core.fair.access import fair_id
 from core.fair.models import Fair
-from core.kit.i18n import pick, script_of
+from core.kit.i18n import COMMA, pick, script_of
 from core.kit.search import index_text
 from core.kit.work import Work
 from server.programme.lines import StagePerson, people_of
@@ -52,7 +52,7 @@ class RecordingLine:
     @property
     def names(self) -> str:
         """The people on the stage, separated for the eye."""
-        return ", ".join(person.name for person in self.people)
+        return str(COMMA).join(person.name for person in self.people)
 
     @property
     def minutes(self) -> int:

@@ -22,6 +22,8 @@ class SignedIn:
     token: str
     next_path: str
     is_first: bool
+    locale: str
+    """The language of the account, in which the next page is read."""
     linked_with: str = ""
     """The identity provider that signs this person in from now on, where that is new."""
 
@@ -78,4 +80,6 @@ def arrive(
     login, token = begin_login(work, account, device=device)
     if before is not None:
         hand_on(work, before, login)
-    return SignedIn(token, next_path, is_first, vouched.provider if vouched and is_linked else "")
+    return SignedIn(
+        token, next_path, is_first, account.locale, vouched.provider if vouched and is_linked else ""
+    )

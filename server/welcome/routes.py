@@ -54,11 +54,11 @@ async def ask(request: Request) -> Response:
     return forget(request, sent, Purpose.IDENTITY)  # this mail is to sign in with, and links nothing
 
 
-async def mail_link(request: Request, email: str, onward: str) -> None:
+async def mail_link(request: Request, email: str, onward: str, *, provider: str = "") -> None:
     """Mail a link and a code, as often as that is bearable."""
     request.app.state.limits.check("sign-in mails", actor_of(request).address, most=60, seconds=900)
     address = request.app.state.settings.address
-    await write(request, ask_for_link, email, next_path=onward, address=address)
+    await write(request, ask_for_link, email, next_path=onward, address=address, provider=provider)
 
 
 async def enter_code(request: Request) -> Response:
@@ -180,6 +180,7 @@ def sign_in_page(request: Request, **shown: Any) -> SignInPage:
 
 def welcome(request: Request, arrived: SignedIn) -> Response:
     """Hand over the cookie of a login; somebody new is asked for their name first."""
+    current_locale.set(arrived.locale)
     onward = own_path(arrived.next_path)
     said = say("{provider} signs you in from now on.", provider=arrived.linked_with)
     flash = said if arrived.linked_with else None

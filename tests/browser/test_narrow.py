@@ -1,10 +1,14 @@
 """On a phone nothing is cut or squeezed: the fair’s name, a title that is late, a name at a counter."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import People
-from tests.browser.rooms import FAIR
+from tests.browser.rooms import FAIR, filled
+from tests.browser.served import Served
 
 NAMES = {
     "en": "European Japanese Graduates’ Career Exchange",
@@ -58,3 +62,27 @@ def test_a_japanese_name_breaks_between_its_parts(people: People):
       }, [])
     }"""
     assert name.evaluate(lines) in (["マルタ・", "リンドクヴィスト"], ["マルタ・リンドクヴィスト"])
+
+
+def test_a_name_of_sixty_letters_without_a_space_makes_nobodys_page_wider_than_their_phone(
+    own_people: People, own_fair: Served
+):
+    with closing(sqlite3.connect(own_fair.data / "koryu.db", timeout=10)) as db, db:
+        db.execute(
+            "update person set family_en = ?, given_en = '', family_ja = '', given_ja = ''", ("x" * 60,)
+        )
+    pages = {
+        "organiser": [f"{FAIR}/moderation", f"{FAIR}/console/people", f"{FAIR}/console/log"],
+        "recruiter": [f"{FAIR}/booths/minato-robotics/desk", f"{FAIR}/booths/minato-robotics/leads"],
+        "attendee": [FAIR, f"{FAIR}/booths/minato-robotics", f"{FAIR}/people", "/messages/{conversation}"],
+    }
+    wide, met = {}, 0
+    for who, paths in pages.items():
+        page = own_people.walk_in(who, width=360)
+        for path in paths:
+            page.goto(filled(own_fair, path))
+            met += page.get_by_text("x" * 60).count() > 0
+            if (width := page.evaluate("document.documentElement.scrollWidth")) > 360:
+                wide[path] = width
+    assert wide == {}
+    assert met >= 6, "on most of them the name stands"

@@ -60,6 +60,19 @@ def test_two_passers_by_of_two_languages_read_their_own(fair: House):
         assert '<html lang="en"' in browser.get("/fairs/autumn", headers={"accept-language": "en"}).text
 
 
+def test_whose_zone_nobody_knows_is_told_no_clock_is_theirs(fair: House):
+    browser = fair.browser(None)
+    unknown = browser.get("/fairs/autumn").text
+    assert "JST, the fair’s clock" in unknown
+    assert "your clock" not in unknown.lower()
+
+    browser.cookies.set("zone", "America/New_York")
+
+    known = browser.get("/fairs/autumn").text
+    assert "your clock" in known
+    assert "JST, the fair’s clock" in known
+
+
 def test_kept_pages_are_as_strict_as_others_and_every_answer_has_its_own_number(fair: House):
     answers = [fair.browser(None).get("/fairs/autumn") for _ in range(3)]
 

@@ -113,6 +113,21 @@ def test_an_invitation_is_accepted_by_button_once_and_by_its_address_only(house:
     assert house.as_(BEN).get(f"{B}/desk").status_code == 200
     assert house.as_(BEN).get(f"{B}/edit").status_code == 403
     assert house.as_(BEN).post(link).status_code == 404
+    for stranger in (ANNA, PASSER_BY):
+        assert "no longer valid" in house.as_(stranger).get(link).text
+
+
+def test_the_link_of_an_invitation_that_was_accepted_leads_its_staff_to_their_desk(house: House):
+    house.write(OTO, a_street)
+    house.as_(MEI).post(f"{B}/edit/staff/invitations", data={"email": "ben@example.org", "role": "recruiter"})
+    link = house.read(OTO, newest_link)
+    house.as_(BEN).post(link)
+
+    again = house.as_(BEN).get(link)
+    assert (again.status_code, again.headers.get("location")) == (303, f"{B}/desk")
+
+    assert house.as_(MEI).post(f"{B}/edit/staff/{BEN.account_id}/removal").status_code == 303
+    assert house.as_(BEN).get(link).status_code == 404
 
 
 def test_two_clicks_at_once_take_one_place(house: House):

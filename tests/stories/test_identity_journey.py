@@ -226,3 +226,15 @@ def test_the_machines_log_says_why_and_holds_no_token(house: House, provider: Li
     assert "nonce" in said
     assert "eyJ" not in said
     assert "code-0" not in said
+
+
+def test_a_provider_that_knows_a_whole_name_only_fills_the_welcome_form_with_its_parts(
+    house: House, provider: Liar
+):
+    provider.said |= {"family_name": None, "given_name": None, "name": "Riku " + "Sato" * 30}
+    browser = a_browser(house)
+
+    page = browser.get(through(browser).headers["location"]).text
+
+    assert 'value="Riku"' in page
+    assert f'value="{("Sato" * 30)[:60]}"' in page

@@ -7,6 +7,9 @@ import pytest
 from sqlmodel import select
 
 from core.accounts.models import Identity
+from core.accounts.roles import account_by_email
+from core.kit.mail import Mail
+from core.kit.work import Work
 from tests.support.accounts import TurnedClock, a_browser
 from tests.support.house import House, a_house
 from tests.support.identity import (
@@ -95,3 +98,40 @@ def test_linking_that_somebody_began_is_not_ended_by_another_login(house: House)
     assert anna.get(back).headers["location"] == "/account#provider"
     assert "finished already" in anna.get("/account").text
     assert links(house) == []
+
+
+def test_the_language_that_was_chosen_here_outweighs_the_one_the_provider_names(house: House):
+    browser = a_browser(house)
+    browser.cookies.set("locale", "en")
+
+    onward = come(browser, "riku").headers["location"]
+
+    account = house.read(PASSER_BY, account_by_email, "riku@example.org")
+    assert account is not None
+    assert account.locale == "en"
+    page = browser.get(onward).text
+    assert '<html lang="en"' in page
+    assert f"{NAME} signs you in from now on." in page
+    assert mails_to(house, "riku@example.org") == [f"{NAME} signs you in from now on"]
+
+
+def test_where_no_language_was_chosen_page_and_sentence_are_in_the_one_the_provider_names(house: House):
+    browser = a_browser(house)
+
+    page = browser.get(come(browser, "riku").headers["location"]).text
+
+    assert '<html lang="ja"' in page
+    assert f"今後は{NAME}でサインインできます。" in page
+
+
+def test_the_mail_that_proves_an_address_says_what_its_page_says_in_which_browser(house: House):
+    def letter(work: Work) -> str:
+        return " ".join(
+            work.session.exec(select(Mail.body).where(Mail.to == "anna@example.org")).one().split()
+        )
+
+    come(a_browser(house), "anna")
+
+    written = house.read(PASSER_BY, letter)
+    assert f"in the browser in which you signed in at {NAME}" in written
+    assert "on any device" not in written

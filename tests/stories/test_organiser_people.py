@@ -1,9 +1,11 @@
 """The console's people: roles, sign-in links, memberships, exports, and who is nobody here."""
 
 import re
+from datetime import timedelta
 
 from sqlmodel import select
 
+from core.accounts.logins import begin_login
 from core.accounts.models import Account, RoleName
 from core.accounts.roles import grant
 from core.kit.work import Work
@@ -130,6 +132,39 @@ def test_the_table_of_people_sorts_by_its_heads_and_japanese_names_by_their_read
     assert told.count("aria-sort") == 1
     assert '<input type="hidden" name="sort" value="seen">' in told, "searching on keeps the order"
     assert 'aria-sort="descending"' in oto.get(f"{place}?sort=-seen").text
+
+
+def test_the_desk_counts_the_people_that_its_table_lists(house: House):
+    """Who speaks or organises without attending is one of them."""
+    first, _ = house.write(OTO, two_fairs)
+    oto, place = house.as_(OTO), f"/fairs/{first}/console"
+    oto.post("/locale", data={"locale": "en", "next": "/"})
+
+    counted = re.search(r"(\d+) people take part", oto.get(place).text)
+    listed = re.search(r"(\d+) people", oto.get(f"{place}/people").text)
+
+    assert counted is not None
+    assert listed is not None
+    assert (counted[1], listed[1]) == ("3", "3")
+
+
+def test_sorting_by_last_seen_begins_with_who_has_been_away_longest_as_its_head_says(house: House):
+    first, _ = house.write(OTO, two_fairs)
+    oto, place = house.as_(OTO), f"/fairs/{first}/console/people"
+
+    def seen(work: Work) -> None:
+        for who, hours in ((1, 1), (2, 50)):
+            account = work.session.get_one(Account, who)
+            login, _ = begin_login(work, account, device="")
+            login.seen_at = work.now - timedelta(hours=hours)
+
+    house.write(OTO, seen)
+
+    def names(query: str) -> list[str]:
+        return re.findall(r'href="[^"]*/console/people/(\d)"', oto.get(place + query).text)
+
+    assert [who for who in names("?sort=seen") if who in "12"] == ["2", "1"]
+    assert [who for who in names("?sort=-seen") if who in "12"] == ["1", "2"]
 
 
 def test_the_people_are_exported_without_formulas(house: House):

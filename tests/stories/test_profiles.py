@@ -222,6 +222,17 @@ def test_choosing_a_photo_loses_no_word_whether_one_of_them_is_refused_or_none(h
     assert profile_of(house).about_en == typed["about_en"]
 
 
+def test_a_photo_a_link_and_a_name_that_are_wrong_are_all_told_at_once(house: House):
+    anna = house.as_(ANNA)
+    typed = FIELDS | {"links": "javascript:alert(1)", "family_en": "\u202eKravitz"}
+
+    refused = anna.post("/profile", data=typed, files={"photo": ("me.jpg", b"GIF89a", "image/jpeg")})
+
+    assert refused.status_code == 422
+    told = [name for name in ("photo-file", "links", "family_en") if f'id="{name}-error"' in refused.text]
+    assert told == ["photo-file", "links", "family_en"]
+
+
 def test_photos_are_for_people_at_the_fair_and_only_speakers_are_seen_from_outside(house: House):
     house.as_(ANNA).post("/profile", files={"photo": ("me.jpg", a_picture(), "image/jpeg")})
     outside = a_browser(house)

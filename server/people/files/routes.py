@@ -41,7 +41,7 @@ async def save_profile(request: Request) -> Response:
     try:
         form, files = await posted_with_files(request, allowed=TAKEN, limit_mb=LARGEST_MB)
     except Invalid as problem:
-        return await refused(request, Filled(problem.typed), problem.fields)
+        return await refused(request, Filled(problem.typed), problem.fields | wrong_words(problem.typed))
     words = Filled({name: values for name, values in form.fields.items() if name not in WITHOUT})
     try:
         for field, keep_file in (("photo", keep_photo), ("cv", keep_cv)):
@@ -62,6 +62,17 @@ async def save_profile(request: Request) -> Response:
     if wrong:
         return await refused(request, words, wrong)
     return see(request, "profile", flash=say("Your profile is saved."))
+
+
+def wrong_words(typed: dict[str, list[str]]) -> dict[str, Sentence]:
+    """What is wrong with the words that came beside a file that is not taken: all is told at once."""
+    words = Filled({name: values for name, values in typed.items() if name not in WITHOUT})
+    try:
+        if words.fields:
+            parse_profile(words)
+    except Invalid as problem:
+        return problem.fields
+    return {}
 
 
 async def keep_photo(request: Request, arrived: Arrived) -> None:

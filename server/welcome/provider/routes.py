@@ -14,7 +14,7 @@ from core.accounts.pages import SentPage
 from core.accounts.provider import DENIED, OLD, RETURN, Journey, Vouched
 from core.kit.errors import Forbidden, Invalid, NotFound, Refusal
 from core.kit.forms import Filled, parse
-from core.kit.i18n import Sentence, say
+from core.kit.i18n import LOCALES, Sentence, say
 from core.kit.origin import netloc_of
 from core.kit.signing import Purpose
 from core.kit.web import actor_of, go, page, posted, see, write
@@ -87,6 +87,8 @@ async def arrive_with(request: Request, journey: Journey) -> Response:
         raise Forbidden(Sentence(DENIED.text, {"provider": provider.name}))
     request.app.state.limits.check("returns", actor.address, most=1200, seconds=900)
     vouched = await provider.vouched(journey, asked["code"])
+    if request.cookies.get("locale") in LOCALES:  # what was chosen here outweighs what is said elsewhere
+        vouched = replace(vouched, locale="")
     if journey.login_id:
         await write(request, link_identity, vouched)
         said = say("{provider} signs you in from now on.", provider=vouched.provider)
@@ -103,7 +105,8 @@ async def prove(request: Request, pending: Pending) -> Response:
     """Have a mail sent to the address, if one is known, and wait for it in this browser alone."""
     if not pending.vouched.email:
         return wait_for_mail(request, see(request, "provider_address"), pending)
-    await mail_link(request, pending.vouched.email, pending.next_path)
+    vouched = pending.vouched
+    await mail_link(request, vouched.email, pending.next_path, provider=vouched.provider)
     return wait_for_mail(request, see(request, "provider_sent"), pending)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.accounts.provider import NEEDED, is_safe, provider_for
+from core.accounts.provider import NEEDED, is_safe, parts_of, provider_for
 from core.kit.settings import Settings, Unusable
 from tests.support.identity import provider_settings
 
@@ -84,3 +84,21 @@ def test_a_fair_without_a_provider_loads_nothing_of_the_protocol():
     )
 
     assert answer.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "given"),
+    [
+        ("Riku Sato", "Sato", "Riku"),
+        ("Ana Maria  Lopes", "Lopes", "Ana Maria"),
+        ("佐藤 陸", "佐藤", "陸"),
+        ("佐藤\u3000陸", "佐藤", "陸"),
+        ("佐藤陸", "佐藤陸", ""),
+        ("Riku", "Riku", ""),
+        (" ", "", ""),
+    ],
+)
+def test_a_whole_name_begins_with_the_family_in_japanese_and_ends_with_it_elsewhere(
+    name: str, family: str, given: str
+):
+    assert parts_of(name) == (family, given)
