@@ -8,6 +8,7 @@
 import { live } from "../live.js"
 
 const PATIENCE = 3000
+const LEAVING = 1000
 const SIGNED_OUT = 4503
 
 class ConnectionState extends HTMLElement {
@@ -25,7 +26,7 @@ class ConnectionState extends HTMLElement {
   }
 
   #change() {
-    if (live.away === SIGNED_OUT) return location.replace(location.pathname + location.search)
+    if (live.away === SIGNED_OUT) return this.#leave()
     const isWell = live.state === "open" || live.state === "idle"
     if (!isWell && this.#timer && !this.textContent) return // we are waiting already
     clearTimeout(this.#timer)
@@ -36,6 +37,11 @@ class ConnectionState extends HTMLElement {
     } else if (!isWell) {
       this.#timer = setTimeout(() => this.#say("lost", this.#words), this.textContent ? 0 : PATIENCE)
     }
+  }
+
+  /** Soon, not at once: where it was this very page that signed out, it is on its way already. */
+  #leave() {
+    this.#timer = setTimeout(() => location.replace(location.pathname + location.search), LEAVING)
   }
 
   get #words() {
