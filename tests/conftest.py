@@ -16,20 +16,28 @@ WHOLE_FAIR = (
 )
 """Tests that load a whole demo fair; they run after the quick ones."""
 HEAVY = (
-    "tests/house/",
+    "tests/core/accounts/test_provider.py",
     "tests/core/test_bucket.py",
     "tests/core/test_database_server.py",
+    "tests/core/test_markdown.py",
     "tests/core/test_papers.py",
+    "tests/core/test_signing.py",
+    "tests/house/",
     "tests/realtime/test_autobahn.py",
     "tests/realtime/test_client.py",
     "tests/realtime/test_processes.py",
     "tests/realtime/test_slow_readers.py",
     "tests/realtime/test_uvicorn_contract.py",
+    "tests/server/recordings/test_door.py",
     "tests/server/test_health.py",
+    "tests/server/test_reloads.py",
     "tests/server/test_shared_pages.py",
     "tests/stories/test_database_away.py",
     "tests/stories/test_identity_",
     "tests/stories/test_object_storage.py",
+    "tests/stories/test_organiser_announcements.py",
+    "tests/stories/test_passkey_defences.py",
+    "tests/stories/test_push.py",
     "tests/stories/test_sign_in_defences.py",
     "tests/storm/test_planted.py",  # what is broken shows beside others, too; what is whole wants to be alone
 )
