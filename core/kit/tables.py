@@ -204,7 +204,12 @@ def _refuse_bombs(data: bytes, unreadable: Sentence) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             unpacked = sum(part.file_size for part in package.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        RuntimeError,
+    ):  # damaged, sealed, or packed in no known way
         raise TableProblem(unreadable) from None
     if unpacked > MAX_UNPACKED:
         raise TableProblem(unreadable)

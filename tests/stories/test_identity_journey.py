@@ -196,7 +196,7 @@ def test_what_is_said_of_somebody_only_when_asked_is_about_the_same_person(house
     provider.described["userinfo_endpoint"] = f"{provider.issuer}/userinfo"
     provider.said = {"sub": "member-2"}
     provider.further = {"sub": "member-3", "email": "riku@example.org", "email_verified": True}
-    refused(house, DISTRUSTED, 403)
+    assert refused(house, DISTRUSTED) == 403
 
     provider.further["sub"] = "member-2"
     assert through(a_browser(house)).headers["location"].startswith("/welcome")

@@ -116,7 +116,7 @@ def test_a_token_that_is_not_for_us_now_and_here_lets_nobody_in(
     """Security 12."""
     provider.said |= said
 
-    refused(house, DISTRUSTED, 403)
+    assert refused(house, DISTRUSTED) == 403
 
 
 @pytest.mark.parametrize(
@@ -149,20 +149,20 @@ def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(
     provider.described |= described
     provider.sign = sign
 
-    refused(house, DISTRUSTED, 403)
+    assert refused(house, DISTRUSTED) == 403
 
 
 def test_a_new_key_is_looked_for_once_and_not_for_every_forgery(house: House, provider: Liar):
     through(a_browser(house))
     provider.keys, provider.sign = [a_key("two")], signed_with(a_key("two"))
-    refused(house, DISTRUSTED, 403)  # the keys were asked for within this minute
+    assert refused(house, DISTRUSTED) == 403  # the keys were asked for within this minute
 
     house.client.app.state.provider._source._keys_at -= discovery.AGAIN_S + 1
     assert through(a_browser(house)).status_code == 303
 
     provider.sign = signed_with(a_key("three"))
     for _ in range(3):
-        refused(house, DISTRUSTED, 403)
+        assert refused(house, DISTRUSTED) == 403
     assert provider.asked.count("/keys") == 2
 
 
@@ -174,7 +174,7 @@ def test_keys_that_are_for_other_ends_or_cannot_be_read_are_left_out(house: Hous
     assert through(a_browser(house)).status_code == 303
 
     provider.sign = signed_with(a_key("two"))
-    refused(house, DISTRUSTED, 403)
+    assert refused(house, DISTRUSTED) == 403
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_an_answer_that_is_none_is_one_sentence(
         told = a_browser(house).post("/sign-in/provider")
         assert (told.status_code, words in told.text) == (status, True)
     else:
-        refused(house, words, status)
+        assert refused(house, words) == status
 
     assert "/elsewhere" not in provider.asked
 

@@ -232,19 +232,19 @@ def everything(house: House) -> list[int]:
     return house.read(PASSER_BY, counted)
 
 
-def refused(house: House, words: str, status: int) -> None:
-    """The whole way ends in *words* on the sign-in page, every other way is offered, nothing was done."""
+def refused(house: House, words: str) -> int:
+    """The status with which the whole way ends: in *words*, every other way offered, and nothing done."""
     before, browser = everything(house), a_browser(house)
 
     answer = through(browser)
 
-    assert answer.status_code == status, answer.headers.get("location")
-    assert words in answer.text
+    assert words in answer.text, (answer.status_code, answer.headers.get("location"))
     assert 'action="/sign-in/password"' in answer.text
     assert f"Sign in with {NAME}" in answer.text
     assert everything(house) == before
     assert "login" not in browser.cookies
     assert "provider" not in browser.cookies
+    return answer.status_code
 
 
 def who_is(browser: TestClient) -> str:

@@ -10,15 +10,17 @@ from realtime.stream import position_of, record, since
 S = TypeVar("S")
 
 
-def holds_state_law(
+def told_and_shown(
     work: Work,
     topic: str,
     *,
     snapshot: Callable[[Work], S],
     act: Callable[[Work], object],
     fold: Callable[[S, str, dict[str, Any]], S],
-) -> None:
-    """Assert that *fold*\\ ing what *act* tells on *topic* into the snapshot before gives the one after.
+) -> tuple[S, S]:
+    """What *fold*\\ ing what *act* tells on *topic* into the snapshot before gives, and the one after.
+
+    The law is that the two are equal.
 
     Args:
         work: Any unit of work; what its verbs announce is recorded as a commit would.
@@ -35,8 +37,7 @@ def holds_state_law(
     for news in events:
         _, _, _, name, body = json.loads(news.text)
         state = fold(state, name, body)
-    after = snapshot(work)
-    assert state == after, f"events of {topic} lead to {state!r}, the page shows {after!r}"
+    return state, snapshot(work)
 
 
 def settle(work: Work) -> None:
