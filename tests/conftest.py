@@ -33,10 +33,10 @@ HEAVY = (
     "tests/server/test_reloads.py",
     "tests/server/test_shared_pages.py",
     "tests/stories/test_database_away.py",
-    "tests/stories/test_identity_",
+    "tests/stories/identity/",
     "tests/stories/test_object_storage.py",
     "tests/stories/test_organiser_announcements.py",
-    "tests/stories/test_passkey_defences.py",
+    "tests/stories/passkeys/",
     "tests/stories/test_push.py",
     "tests/stories/test_sign_in_defences.py",
     "tests/storm/test_planted.py",  # what is broken shows beside others, too; what is whole wants to be alone

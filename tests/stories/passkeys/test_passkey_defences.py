@@ -1,8 +1,5 @@
 """What tries to come in with a passkey and should not: stolen, copied, of another page, used twice."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlmodel import select
 
@@ -12,8 +9,6 @@ from tests.support.house import House
 from tests.support.passkeys import (
     Authenticator,
     a_named_browser,
-    a_named_house,
-    a_passkey_of,
     adds,
     enters,
     entry,
@@ -23,19 +18,6 @@ from tests.support.passkeys import (
 from tests.support.people import ANNA, PASSER_BY
 
 UNKNOWN = "This passkey opens nothing here."
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """A fair that is reached at a number and at a name."""
-    with a_named_house(tmp_path / "data") as house:
-        yield house
-
-
-@pytest.fixture
-def annas(house: House) -> Authenticator:
-    """A passkey of Anna's."""
-    return a_passkey_of(house, ANNA)
 
 
 def test_a_challenge_is_answered_once_in_the_browser_and_for_the_act_it_was_for(

@@ -1,9 +1,5 @@
 """Linking an account with the association's identity provider, and unlinking it, on the account page."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlmodel import select
 
 from core.accounts.models import Identity
@@ -11,36 +7,17 @@ from core.accounts.roles import account_by_email
 from core.kit.mail import Mail
 from core.kit.work import Work
 from tests.support.accounts import TurnedClock, a_browser
-from tests.support.house import House, a_house
+from tests.support.house import House
 from tests.support.identity import (
     NAME,
-    a_ready_provider,
     come,
     links,
     mails_to,
-    provider_settings,
     sent_to,
     signed_in_there,
     who_is,
 )
 from tests.support.people import ANNA, BEN, PASSER_BY
-
-
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[str]:
-    with a_ready_provider() as address:
-        yield address
-
-
-@pytest.fixture
-def clock() -> TurnedClock:
-    return TurnedClock()
-
-
-@pytest.fixture
-def house(tmp_path: Path, issuer: str, clock: TurnedClock) -> Iterator[House]:
-    with a_house(tmp_path / "data", clock=clock, **provider_settings(issuer)) as running:
-        yield running
 
 
 def test_who_is_signed_in_links_and_unlinks_on_the_account_page(house: House):

@@ -1,6 +1,5 @@
 """Signing in at the association's identity provider: a real one on this machine, and the real fair."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,39 +10,20 @@ from core.accounts.roles import account_by_email, account_for
 from core.kit.work import Work
 from core.people.models import Person
 from core.people.profile import found_by
-from tests.support.accounts import TurnedClock, a_browser, mailed
+from tests.support.accounts import a_browser, mailed
 from tests.support.house import House, a_house
 from tests.support.identity import (
     CLIENT,
     NAME,
     RETURN,
-    a_ready_provider,
     come,
     links,
     mails_to,
-    provider_settings,
     query_of,
     sent_to,
     who_is,
 )
 from tests.support.people import ANNA, BEN, PASSER_BY
-
-
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[str]:
-    with a_ready_provider() as address:
-        yield address
-
-
-@pytest.fixture
-def clock() -> TurnedClock:
-    return TurnedClock()
-
-
-@pytest.fixture
-def house(tmp_path: Path, issuer: str, clock: TurnedClock) -> Iterator[House]:
-    with a_house(tmp_path / "data", clock=clock, **provider_settings(issuer)) as running:
-        yield running
 
 
 def test_somebody_new_is_vouched_for_says_who_they_are_and_comes_back_without_a_mail(house: House):

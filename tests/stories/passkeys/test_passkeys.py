@@ -1,9 +1,5 @@
 """Coming in with a passkey, as a browser does it, with real keys and signatures."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlmodel import select
 
 from core.accounts.models import Ban, Login
@@ -15,8 +11,6 @@ from tests.support.passkeys import (
     APPLE,
     Authenticator,
     a_named_browser,
-    a_named_house,
-    a_passkey_of,
     adds,
     enters,
     entry,
@@ -27,19 +21,6 @@ from tests.support.people import ANNA, BEN, PASSER_BY
 
 SAFARI = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.4 Safari/605.1.15"
 UNKNOWN = "This passkey opens nothing here."
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """A fair that is reached at a number and at a name."""
-    with a_named_house(tmp_path / "data") as house:
-        yield house
-
-
-@pytest.fixture
-def annas(house: House) -> Authenticator:
-    """A passkey of Anna's."""
-    return a_passkey_of(house, ANNA)
 
 
 def test_somebody_signs_up_by_mail_adds_one_and_comes_back_with_it(house: House):

@@ -1,0 +1,1 @@
+"""Days of people who come from the association's identity provider."""

@@ -1,0 +1,1 @@
+"""Days of people with a passkey."""
