@@ -117,9 +117,11 @@ async def test_two_processes_tell_one_topic_in_one_order_though_one_is_cut_from_
     assert crowd.codes() == set()
 
 
-async def cut_from_the_database(setting: str, *, fault: str = "") -> tuple[Report, set[str]]:
-    """One of two processes is refused by the database, and then not answered; what was refused meanwhile."""
-    async with a_fair(setting, fault=fault, roads=True) as fair, a_crowd(fair, FEW) as crowd:
+@pytest.mark.storm("F13")
+async def test_a_process_that_is_cut_from_the_database_refuses_and_catches_up_while_the_other_goes_on(
+    setting: str, row: Row
+):
+    async with a_fair(setting, roads=True) as fair, a_crowd(fair, FEW) as crowd:
         crowd.talk(FEW.talkers, FEW.pause)
         await crowd.storm(1.0)
         cut, _ = fair.to_database
@@ -138,14 +140,7 @@ async def cut_from_the_database(setting: str, *, fault: str = "") -> tuple[Repor
         report.violations += crowd.undisturbed()
         if len(elsewhere) <= FEW.talkers:
             report.violations.append(Violation("P9", f"{len(elsewhere)} acts were answered by the other one"))
-    return report, {refusal.body["code"] for act in crowd.acts() for refusal in act.refusals}
-
-
-@pytest.mark.storm("F13")
-async def test_a_process_that_is_cut_from_the_database_refuses_and_catches_up_while_the_other_goes_on(
-    setting: str, row: Row
-):
-    report, codes = await cut_from_the_database(setting)
+    codes = {refusal.body["code"] for act in crowd.acts() for refusal in act.refusals}
 
     assert row(report).violations == []
     assert codes == {"too_many"}
