@@ -27,6 +27,10 @@ ACTS_PER_ADDRESS = 3000
 EPHEMERALS, EPHEMERALS_SECONDS = 50, 10
 """Ephemeral messages of one account, or of one address where nobody is signed in."""
 
+REST_SHARE = 1.0
+"""Of the time that it took to tell a topic, before it is told again: a busy room takes at most half of
+the loop, and what is said meanwhile leaves in one write."""
+
 BEAT_SECONDS = 25.0
 SILENT_SECONDS = 80.0
 """A browser that answered none of three beats is gone."""

@@ -5,6 +5,7 @@ Knows neither Starlette nor a server: frames leave through an :class:`Outlet`.
 
 import time
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,8 +29,8 @@ log = structlog.get_logger("koryu.live")
 class Outlet(Protocol):
     """The way out to one browser; neither waits."""
 
-    def write(self, text: str, wire: bytes, /) -> None:
-        """Owe the browser one more message, which is *wire* as a frame; too much owed ends it."""
+    def write(self, texts: Sequence[str], wire: bytes, /) -> None:
+        """Owe the browser more messages, which are *wire* as frames; too much owed ends it."""
 
     def close(self, code: int, /) -> None:
         """Take no more frames, and close with *code* when those before are out."""
@@ -40,6 +41,10 @@ class Connection:
 
     Frames of one browser are carried out one after another, so a sender's order is kept.
     """
+
+    __slots__ = (
+        "_db", "_ended", "_hub", "_limits", "_outlet", "_session", "actor", "deliver", "heard_at",
+    )  # fmt: skip
 
     def __init__(self, actor: Actor, outlet: Outlet, *, db: Database, hub: Hub, limits: Limits) -> None:
         self.actor, self.heard_at = actor, time.monotonic()
@@ -121,7 +126,7 @@ class Connection:
         complete = joined.past is not None
         self._reply("joined", step.ref, where.topic, joined.position, complete, state)
         for news in joined.past or ():
-            self.deliver(news.text, news.wire)
+            self.deliver((news.text,), news.wire)
         self._hub.release(where.topic, self, joined.position)
 
     async def _send(self, step: Send) -> Any:
@@ -157,7 +162,7 @@ class Connection:
     def _reply(self, *parts: Any) -> None:
         if not self._ended:
             text = encode(parts)
-            self.deliver(text, wire(text))
+            self.deliver((text,), wire(text))
 
 
 def report(step: Step, problem: BaseException) -> None:

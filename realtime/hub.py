@@ -88,7 +88,7 @@ class Hub:
         """Hand news to everybody here who listens, in the given order."""
         for news in told:
             if (audience := self._audiences.get(news.topic)) is not None:
-                audience.hear(news)
+                audience.tell(news)
             if news.name in CONTROLS:
                 self._obey(news)
 
@@ -137,6 +137,9 @@ class Hub:
         """Forget a connection and close it; not one more event reaches it."""
         if listener not in self._open:
             return  # it is going already
+        for topic in listener.topics:  # what was told before reaches it
+            if (audience := self._audiences.get(topic)) is not None:
+                audience.hear()
         self.detach(listener)
         self._closing.add(listener)
         listener.end(code)
@@ -203,7 +206,7 @@ class Hub:
             if now - listener.heard_at > SILENT_SECONDS:
                 self.drop(listener, Closing.SILENT)
             else:
-                listener.deliver(BEAT, BEAT_WIRE)
+                listener.deliver((BEAT,), BEAT_WIRE)
             if number % 200 == 199:
                 await asyncio.sleep(0)  # news first
 

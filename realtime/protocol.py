@@ -12,8 +12,8 @@ Relies on what uvicorn hands to a ``ws=`` class; tests/realtime/test_uvicorn_con
 import asyncio
 import socket
 from collections import deque
+from collections.abc import Sequence
 from typing import Any, Protocol, cast
-from weakref import WeakKeyDictionary
 
 from realtime.budgets import (
     BACKLOG_BYTES,
@@ -48,30 +48,6 @@ class Inlet(Protocol):
         """The connection is closed."""
 
 
-class Turn:
-    """Who is owed something in this turn of an event loop; everybody gets one write at its end."""
-
-    __slots__ = ("_loop", "owing")
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self.owing: list[LiveProtocol] = []
-
-    def add(self, protocol: "LiveProtocol") -> None:
-        """One more that is owed something."""
-        if not self.owing:
-            self._loop.call_soon(self._end)
-        self.owing.append(protocol)
-
-    def _end(self) -> None:
-        owing, self.owing = self.owing, []
-        for protocol in owing:
-            protocol.flush()
-
-
-TURNS: "WeakKeyDictionary[asyncio.AbstractEventLoop, Turn]" = WeakKeyDictionary()
-
-
 class LiveProtocol(asyncio.Protocol):
     """One browser tab's socket. An :class:`~realtime.connection.Outlet` after the handover.
 
@@ -85,14 +61,13 @@ class LiveProtocol(asyncio.Protocol):
 
     __slots__ = (
         "_backlog", "_code", "_handshake", "_inbox", "_inlet", "_loop", "_owed", "_paused", "_reader",
-        "_server_state", "_timer", "_turn", "_working", "transport",
+        "_server_state", "_timer", "_working", "transport",
     )  # fmt: skip
 
     most = LARGEST_MESSAGE
 
     def __init__(self, config: Any, server_state: Any, app_state: dict[str, Any], _loop: Any = None) -> None:
         self._loop: asyncio.AbstractEventLoop = _loop or asyncio.get_running_loop()
-        self._turn = TURNS.get(self._loop) or TURNS.setdefault(self._loop, Turn(self._loop))
         self._server_state = server_state
         self._handshake: Handshake | None = Handshake(self, config, server_state, app_state)
         self._reader = FrameReader(self.most)
@@ -143,7 +118,9 @@ class LiveProtocol(asyncio.Protocol):
             self._stop_waiting()
         if self._handshake is not None:
             self._handshake.writable()
-        self.flush()
+        owed, self._owed = self._owed, []
+        if owed:
+            self.transport.write(b"".join(owed))
 
     def data_received(self, data: bytes) -> None:
         """The request first, frames after it."""
@@ -182,23 +159,22 @@ class LiveProtocol(asyncio.Protocol):
         for text in said:
             self._hear(text)
 
-    def write(self, text: str, wire: bytes, /) -> None:
-        """Owe the browser one more frame; too much owed ends the connection."""
+    def write(self, texts: Sequence[str], wire: bytes, /) -> None:
+        """Owe the browser more frames; too much owed ends the connection."""
         if self._code is not None:
             return
-        owed = self._owed
-        if self._paused:
-            self._backlog += len(wire)
-            if self._backlog > BACKLOG_BYTES or len(owed) > BACKLOG_FRAMES:
-                self._loop.call_soon(self._lag)
-                return
-        elif not owed:
-            self._turn.add(self)
-        owed.append(wire)
+        if not self._paused:
+            self.transport.write(wire)  # the loop puts what is written in one turn together
+            return
+        self._backlog += len(wire)
+        if self._backlog > BACKLOG_BYTES or len(self._owed) > BACKLOG_FRAMES:
+            self._loop.call_soon(self._lag)
+            return
+        self._owed.append(wire)
 
     def send(self, wire: bytes) -> None:
         """Owe a frame of the protocol's own."""
-        self.write("", wire)
+        self.write((), wire)
 
     def close(self, code: int, reason: str = "", /) -> None:
         """Take no more frames, and close with *code* when those before are out.
@@ -207,22 +183,12 @@ class LiveProtocol(asyncio.Protocol):
         """
         if self._code is not None:
             return
-        if self._paused:
-            self._owed.clear()
-        self._owed.append(close_frame(code if code != 1005 else 1000, reason))
         self._code = code
-        self.transport.write(b"".join(self._owed))
         self._owed.clear()
+        self.transport.write(close_frame(code if code != 1005 else 1000, reason))
         if not self.transport.is_closing():
             self.transport.resume_reading()  # the browser's answer; it may have been told to wait
         self._wait(CLOSING_SECONDS, self.transport.abort)
-
-    def flush(self) -> None:
-        """One write of all that is owed."""
-        owed = self._owed
-        if owed and not self._paused and self._code is None:
-            self.transport.write(owed[0] if len(owed) == 1 else b"".join(owed))
-            owed.clear()
 
     @property
     def handed_over(self) -> bool:

@@ -7,7 +7,7 @@ returns; on any other ASGI server it carries frames itself.
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import anyio
 from starlette.responses import PlainTextResponse
@@ -87,11 +87,11 @@ class SocketOutlet:
         self._writing = asyncio.timeout(None)
         self.too_slow: Callable[[], None] = self._close_slow
 
-    def write(self, text: str, wire: bytes, /) -> None:
-        """Owe the browser one more frame; too much owed ends the connection."""
+    def write(self, texts: Sequence[str], wire: bytes, /) -> None:
+        """Owe the browser more messages; too much owed ends the connection."""
         if self._code is not None or self._full:
             return
-        self._owed.append(text)
+        self._owed += texts
         self._bytes += len(wire)
         if self._bytes > BACKLOG_BYTES or len(self._owed) > BACKLOG_FRAMES:
             self._full = True
