@@ -28,6 +28,7 @@ from realtime.chat.models import RoomKind
 from realtime.chat.rooms import open_room
 from realtime.protocol import LiveProtocol
 from server.app import create_app
+from server.serving import settle
 
 
 class Unlimited(Limits):
@@ -85,6 +86,7 @@ def main(port: int, data: Path, count: int) -> None:
     room = asyncio.run(prepare(settings, count))
     app = create_app(settings)
     app.state.limits = Unlimited()
+    settle()
     listening = socket.create_server(("127.0.0.1", port), backlog=4096)
     config = uvicorn.Config(
         app, ws=LiveProtocol, log_level="error", access_log=False, timeout_graceful_shutdown=1

@@ -26,6 +26,8 @@ KILL_SECONDS = DRAIN_SECONDS + 10
 QUICK_DEATH_SECONDS, QUICK_DEATHS = 5.0, 5
 """Workers that die sooner than that, so often in a row, are not started again: something is wrong."""
 BACKLOG = 2048
+RUBBISH = 10_000, 20, 50
+"""New objects before the youngest are looked through, and how often that is done before older ones are."""
 log = structlog.get_logger("koryu.serving")
 
 
@@ -63,8 +65,7 @@ def listen(settings: Settings, listening: socket.socket, *, beside: Crowd | None
     )  # fmt: skip
     server = uvicorn.Server(config)
     templates.bytecode_cache = CompiledTemplates()
-    gc.freeze()  # what was put together so far lives as long as the process: it is not looked through again
-    gc.enable()
+    settle()
 
     async def both() -> None:
         company = asyncio.create_task(beside.run()) if beside else None
@@ -74,6 +75,17 @@ def listen(settings: Settings, listening: socket.socket, *, beside: Crowd | None
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(both())
+
+
+def settle() -> None:
+    """What was put together so far lives as long as the process: it is not looked through for rubbish again.
+
+    What comes later is looked through seldom: beside five thousand listeners everybody waits for a tenth
+    of a second meanwhile.
+    """
+    gc.freeze()
+    gc.set_threshold(*RUBBISH)
+    gc.enable()
 
 
 class Workers:
