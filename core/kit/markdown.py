@@ -36,24 +36,32 @@ JAPANESE = re.compile(
 
 def render(text: str) -> Markup:
     """A whole text: paragraphs, lists, quotes, code, and headings that begin at h2 (``#``) and end at h4."""
-    return _safe(PAGE.render(text), INLINE_TAGS | LIST_TAGS | PAGE_TAGS)
+    return _safe(PAGE.render(text), OF_A_PAGE)
 
 
 def render_chat(text: str) -> Markup:
     """A message: as typed, line by line, with plain lists and code; what looks like a heading stays text."""
-    return _safe(CHAT.render(text), INLINE_TAGS | LIST_TAGS)
+    return _safe(CHAT.render(text), OF_A_MESSAGE)
 
 
 def render_line(text: str) -> Markup:
     """One line within other text: inline marks only, line breaks become spaces, no element around it."""
-    return _safe(PAGE.renderInline(" ".join(text.split())), INLINE_TAGS - {"br"})
+    return _safe(PAGE.renderInline(" ".join(text.split())), OF_A_LINE)
 
 
-def _safe(html: str, tags: set[str]) -> Markup:
-    clean = nh3.clean(
-        html, tags=tags, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None, strip_comments=True
+def _allowing(tags: set[str]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=tags, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None, strip_comments=True
     )
-    return Markup(clean)  # noqa: S704 – the one place where cleaned text becomes Markup
+
+
+OF_A_PAGE = _allowing(INLINE_TAGS | LIST_TAGS | PAGE_TAGS)
+OF_A_MESSAGE = _allowing(INLINE_TAGS | LIST_TAGS)
+OF_A_LINE = _allowing(INLINE_TAGS - {"br"})
+
+
+def _safe(html: str, cleaner: nh3.Cleaner) -> Markup:
+    return Markup(cleaner.clean(html))  # noqa: S704 – the one place where cleaned text becomes Markup
 
 
 class JapaneseLinks(LinkifyIt):  # type: ignore[misc]  # the library is untyped

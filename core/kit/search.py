@@ -35,6 +35,25 @@ DASH_AFTER_KANA = re.compile(f"(?<=[{KANA}])\u30fc+(?![{KANA}])")
 GAP_IN_JAPANESE = re.compile(f"(?<=[{SCRIPT}\u30fc]) (?=[{SCRIPT}])")
 
 
+class Bare(dict[int, int | None]):
+    """For ``str.translate``: takes accents, variation selectors and characters that are not seen away.
+
+    What it was asked for it keeps, of the characters that texts are made of.
+    """
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        goes = unicodedata.category(character) in ("Mn", "Cf", "Cc", "Me")
+        kept = None if goes and character not in VOICING and not character.isspace() else code
+        if code < KEPT_BELOW:
+            self[code] = kept
+        return kept
+
+
+KEPT_BELOW = 0x10000
+BARE = Bare()
+
+
 def fold(text: str) -> str:
     """*text* as it is compared: folding twice changes nothing more.
 
@@ -44,17 +63,11 @@ def fold(text: str) -> str:
     with ・).
     """
     plain = unicodedata.normalize("NFKC", text).casefold().translate(LETTERS)
-    bare = "".join(c for c in unicodedata.normalize("NFD", plain) if _counts(c))
+    bare = unicodedata.normalize("NFD", plain).translate(BARE)
     folded = unicodedata.normalize("NFKC", bare).translate(VARIANTS).translate(HIRAGANA)
     spaced = " ".join(re.sub("[・゠=]", " ", folded).split())
     joined = GAP_IN_JAPANESE.sub("", spaced)
     return DASH_AFTER_KANA.sub("", DASH_BETWEEN_KANA.sub("ー", joined))
-
-
-def _counts(character: str) -> bool:
-    """False for accents, variation selectors and characters that are not seen."""
-    category = unicodedata.category(character)
-    return character in VOICING or character.isspace() or category not in ("Mn", "Cf", "Cc", "Me")
 
 
 def index_text(*parts: str | None) -> str:

@@ -17,6 +17,8 @@ from realtime.chat.rooms import is_blocked
 from realtime.notices.models import NoticeKind
 from realtime.notices.notify import notify
 
+AT = re.compile("[@＠﹫]")
+"""What folds to the mark before a name."""
 OWN_PAGES = {
     RoomKind.LOBBY: "lobby",
     RoomKind.EXHIBITORS: "rooms/exhibitors",
@@ -27,7 +29,7 @@ OWN_PAGES = {
 
 def note_mentions(work: Work, room: AnyRoom, message: ChatMessage | Said) -> list[int]:
     """Write down who is named in *message*, and tell whoever was not named in it before; all of them."""
-    if "@" not in fold(message.text):
+    if not AT.search(message.text):
         return []
     spoke = select(ChatMessage.account_id).where(ChatMessage.room_id == room.id)
     members = select(RoomMember.account_id).where(RoomMember.room_id == room.id)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, insert, select
 from sqlalchemy.engine import Connection
 
-from core.kit.search import contains, fold, index_text
+from core.kit.search import BARE, KEPT_BELOW, contains, fold, index_text
 from tests.support import postgres
 
 people = Table("people", MetaData(), Column("id", Integer, primary_key=True), Column("found_by", String))
@@ -149,3 +149,10 @@ def test_every_word_of_a_text_finds_it(text, data):
     if words:
         word = data.draw(st.sampled_from(words))
         assert fold(word) in index_text(text)
+
+
+def test_what_is_remembered_of_characters_has_an_end():
+    fold("".join(chr(code) for code in range(0x1F300, 0x1F600)))
+    assert fold("\U000e0100ü\u200b") == "u", "what is not remembered goes all the same"
+
+    assert max(BARE) < KEPT_BELOW

@@ -1,6 +1,7 @@
 """Naming somebody with ``@``: who is meant, who is told, and who reads that it is for them."""
 
 import json
+import unicodedata
 
 import pytest
 from sqlmodel import select
@@ -10,6 +11,7 @@ from core.accounts.roles import grant
 from core.fair.models import Fair
 from core.people.models import Block
 from realtime.chat import order, talk
+from realtime.chat.mentions import AT
 from realtime.chat.models import Mention, RoomKind
 from realtime.chat.pages import panel_of
 from realtime.chat.rooms import begin_group, conversation_with, open_room
@@ -86,6 +88,12 @@ def test_whoever_is_named_and_nobody_else_reads_so_on_the_line_and_live(work, as
         assert [line.id for line in panel_of(as_(actor), room).lines if line.named] == named
     *_, told = [news.message for news in anna.outbox if news.message.wire == "chat.posted"]
     assert told.named == [BEN.account_id]
+
+
+def test_every_character_that_folds_to_the_mark_before_a_name_is_one():
+    folding = [chr(code) for code in range(0x110000) if "@" in unicodedata.normalize("NFKC", chr(code))]
+
+    assert [mark for mark in folding if not AT.search(mark)] == []
 
 
 def test_a_block_on_either_side_keeps_the_notice_away(work, as_):
