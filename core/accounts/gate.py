@@ -4,6 +4,7 @@ from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.accounts.logins import SEEN_EVERY, SignedIn, note_seen, valid_login
@@ -45,7 +46,14 @@ class Gate:
         cookies = cookies_of(headers.get("cookie", ""))
         address = self.address_of(scope, headers)
         token = self.token_of(cookies)
-        login, is_old_news = await self.whose(token, scope, address) if token else NOBODY
+        current_locale.set(actor_for(None, cookies, headers, address).locale)
+        try:
+            login, is_old_news = await self.whose(token, scope, address) if token else NOBODY
+        except Busy as refusal:  # page or socket: nobody is taken for a passer-by for that
+            answer = PlainTextResponse(str(refusal.sentence), refusal.status)
+            answer.headers["Retry-After"] = str(refusal.retry_after)
+            await answer(scope, receive, send)
+            return
         actor = actor_for(login, cookies, headers, address)
         if login is not None and not is_old_news:
             with suppress(Busy):  # reading goes on where nothing can be written

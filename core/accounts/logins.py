@@ -5,13 +5,13 @@ import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam
+from sqlalchemy import String, bindparam, func, update
 from sqlmodel import col, select
 
 from core.accounts.models import Account, Login
 from core.kit.errors import NotFound
 from core.kit.i18n import say
-from core.kit.prepared import Prepared
+from core.kit.prepared import Prepared, whole
 from core.kit.work import Work
 
 IDLE_LIMIT = timedelta(days=30)
@@ -78,12 +78,20 @@ def valid_login(work: Work, token: str) -> SignedIn | None:
     return None
 
 
+USED = Prepared(
+    update(Login)
+    .where(col(Login.id) == bindparam("login"))
+    .values(
+        seen_at=bindparam("now", type_=col(Login.seen_at).type),
+        address=func.coalesce(func.nullif(bindparam("at", type_=String), ""), Login.address),
+    ),
+    whole,
+)
+
+
 def note_seen(work: Work, login_id: int) -> None:
-    """The login was used; kept to the five minutes."""
-    login = work.session.get(Login, login_id)
-    if login is not None:
-        login.seen_at, login.address = work.now, work.actor.address or login.address
-        work.session.add(login)
+    """The login was used; kept to the five minutes. After a restart everybody is noted at once."""
+    work.ask(USED, login=login_id, now=work.now, at=work.actor.address)
 
 
 def my_logins(work: Work) -> list[Login]:

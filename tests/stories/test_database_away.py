@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import select
+from starlette.testclient import WebSocketDenialResponse
 
 from core.kit.jobs import Job
 from core.kit.work import Work
@@ -35,10 +36,16 @@ def jobs_done(work: Work) -> list[bool]:
 
 def test_a_fair_whose_database_goes_away_says_so_and_goes_on_when_it_returns(house: House, server: Server):
     anna = house.as_(ANNA)
-    anna._transport.raise_server_exceptions = False  # type: ignore[attr-defined]
     assert anna.get("/account").status_code == 200
 
     server.stop()
+    with pytest.raises(WebSocketDenialResponse) as denial, house.socket(anna):
+        pass
+    assert (denial.value.status_code, denial.value.headers["retry-after"]) == (503, "2")
+    anna.cookies.set("locale", "ja")
+    assert anna.get("/account").text.startswith("ただいま混み合っていて"), "and it is no mistake of ours"
+    anna._transport.raise_server_exceptions = False  # type: ignore[attr-defined]
+    del anna.cookies["locale"]
     for answer in (
         anna.get("/account"),
         anna.get("/"),
