@@ -82,7 +82,7 @@ USED = Prepared(
     update(Login)
     .where(col(Login.id) == bindparam("login"))
     .values(
-        seen_at=bindparam("now", type_=col(Login.seen_at).type),
+        seen_at=bindparam("now"),
         address=func.coalesce(func.nullif(bindparam("at", type_=String), ""), Login.address),
     ),
     whole,
