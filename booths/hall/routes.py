@@ -19,11 +19,12 @@ from booths.stand.forms import BoothForm
 from booths.stand.pictures import LOGOS, PICTURES
 from booths.stand.routes import BOOTH, SAVED, number, place
 from booths.stand.taking import keep_redrawn
+from core.kit.downloads import send_file
 from core.kit.errors import Conflict, Invalid
 from core.kit.forms import Filled, parse
 from core.kit.i18n import say
 from core.kit.pagecache import SharedPage
-from core.kit.uploads import forget, posted_with_files, send_file, store_of
+from core.kit.uploads import forget, posted_with_files, store_of
 from core.kit.web import page, posted, read, see, write
 from core.kit.work import Work
 from realtime.acts import once

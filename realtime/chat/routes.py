@@ -10,12 +10,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from core.fair.access import fair_id, visible_fair
+from core.kit.downloads import send_file
 from core.kit.errors import Forbidden, Invalid, NotFound, TooMany
 from core.kit.files import File, add_file, file_about
 from core.kit.forms import Filled, parse
 from core.kit.i18n import Sentence, say
 from core.kit.pictures import redraw
-from core.kit.uploads import Arrived, forget, keep, posted_with_files, send_file
+from core.kit.uploads import Arrived, forget, keep, posted_with_files
 from core.kit.web import actor_of, page, posted, read, see, write
 from core.kit.work import Work
 from realtime.acts import once

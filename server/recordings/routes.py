@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from core.kit.downloads import send_file
 from core.kit.errors import Invalid
 from core.kit.forms import Filled
 from core.kit.i18n import say
 from core.kit.pagecache import SharedPage
-from core.kit.uploads import send_file
 from core.kit.web import actor_of, go, own_path, page, posted, read, see, write
 from server.recordings import files, viewings
 from server.recordings.desk.routes import desk_routes

@@ -13,12 +13,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from core.kit.downloads import FetchedFile, send_file
 from core.kit.files import File
 from core.kit.store import Store
-from core.kit.uploads import FetchedFile, send_file
 from tests.support.objects import PLACES, a_store, files_settings
 
-DATA = bytes(range(256)) * 2400  # more than two of the parts in which it is fetched
+DATA = bytes(range(256)) * 9000  # more than two of the parts in which it is read
 SIZE = len(DATA)
 ETAG = f'"{sha256(DATA).hexdigest()}"'
 AT = datetime(2026, 9, 19, 2, 7, tzinfo=UTC)

@@ -28,6 +28,7 @@ AT_THE_EDGE = {
     "headers",
     "gate",
     "socket",
+    "downloads",
     "uploads",
     "frame",
     "logbook",

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from sqlmodel import select
 
+from core.kit.downloads import FetchedFile
 from core.kit.files import File
 from core.kit.jobs import Job
-from core.kit.uploads import FetchedFile
 from core.kit.work import Work
 from core.people.memberships import give_membership
 from server.cli import check_files

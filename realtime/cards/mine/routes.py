@@ -11,12 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from core.kit.downloads import send_file
 from core.kit.errors import Conflict, Invalid
 from core.kit.forms import Filled, parse
 from core.kit.i18n import say
 from core.kit.pictures import redraw
 from core.kit.signing import Purpose
-from core.kit.uploads import Arrived, forget, posted_with_files, send_file, store_of
+from core.kit.uploads import Arrived, forget, posted_with_files, store_of
 from core.kit.web import actor_of, leads_to, page, posted, read, see, write
 from core.kit.work import Work
 from realtime.cards import cards, links, pictures

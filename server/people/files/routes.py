@@ -11,12 +11,13 @@ from starlette.routing import Route
 
 from core.accounts.models import Account, RoleName
 from core.accounts.roles import has_role_anywhere
+from core.kit.downloads import send_file
 from core.kit.errors import Invalid, NotFound
 from core.kit.files import File, file_about
 from core.kit.forms import Filled
 from core.kit.i18n import Sentence, say
 from core.kit.pictures import redraw
-from core.kit.uploads import Arrived, forget, keep, posted_with_files, send_file, store_of
+from core.kit.uploads import Arrived, forget, keep, posted_with_files, store_of
 from core.kit.web import actor_of, page, read, see, write
 from core.kit.work import Work
 from core.people.forms import parse_profile

@@ -6,12 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from core.kit.downloads import send_file
 from core.kit.errors import Invalid
 from core.kit.forms import Filled, parse
 from core.kit.headers import CONTENT_SECURITY_POLICY
 from core.kit.i18n import Sentence, say
 from core.kit.pagecache import SharedPage
-from core.kit.uploads import send_file
 from core.kit.web import go, page, posted, read, write
 from core.kit.work import Work
 from server.programme.access import moderated_session, require_part, visible_session
