@@ -42,7 +42,7 @@ class Size:
 
 
 LONG = bool(os.environ.get("KORYU_STORM"))
-FEW = Size(10, 10, 0.2, 2.5)
+FEW = Size(20, 100, 0.8, 20.0) if LONG else Size(10, 10, 0.2, 2.5)
 """Where it is measured how long something takes, so that it is not the tabs themselves that take it."""
 SIZE = Size(40, 100, 0.8, 20.0) if LONG else Size(20, 20, 0.5, 2.5)
 

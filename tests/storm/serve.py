@@ -11,13 +11,14 @@ import json
 import os
 import threading
 import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.applications import Starlette
 
 from core.kit.limits import Limits
 from core.kit.settings import Settings
-from realtime.protocol import TURNS
 from server import app, serving
 from tests.storm.calls import BUSES
 from tests.storm.planted import FAULTS
@@ -51,18 +52,27 @@ def main() -> None:
 def watched(settings: Settings) -> Starlette:
     """The application, with somebody who takes its pulse."""
     made = app.create_app(settings)
-    threading.Thread(target=take_pulse, args=(made, settings), daemon=True).start()
+    lifespan = made.router.lifespan_context
+
+    @asynccontextmanager
+    async def with_a_pulse(fair: Starlette) -> AsyncGenerator[Any]:
+        async with lifespan(fair) as state:
+            known = (fair, settings, asyncio.get_running_loop())
+            threading.Thread(target=take_pulse, args=known, daemon=True).start()
+            yield state
+
+    made.router.lifespan_context = with_a_pulse
     return made
 
 
-def take_pulse(fair: Starlette, settings: Settings) -> None:
+def take_pulse(fair: Starlette, settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
     """For ever."""
     kept = settings.data / f"pulse-{os.getpid()}.json"
     while True:
         time.sleep(PULSE_SECONDS)
-        tasks = [len(asyncio.all_tasks(loop)) for loop in list(TURNS)]
+        tasks = len(asyncio.all_tasks(loop))
         beside = kept.with_suffix(".new")
-        beside.write_text(json.dumps(fair.state.hub.counts | {"tasks": sum(tasks)}))
+        beside.write_text(json.dumps(fair.state.hub.counts | {"tasks": tasks}))
         beside.replace(kept)
 
 
