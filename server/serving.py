@@ -26,7 +26,7 @@ KILL_SECONDS = DRAIN_SECONDS + 10
 QUICK_DEATH_SECONDS, QUICK_DEATHS = 5.0, 5
 """Workers that die sooner than that, so often in a row, are not started again: something is wrong."""
 BACKLOG = 2048
-RUBBISH = 10_000, 20, 50
+RUBBISH = 2_000, 10, 50
 """New objects before the youngest are looked through, and how often that is done before older ones are."""
 log = structlog.get_logger("koryu.serving")
 
