@@ -10,7 +10,6 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
-from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
@@ -18,14 +17,13 @@ import structlog
 from core.kit.database import Database
 from core.kit.errors import Busy, Refusal
 from core.kit.work import Actor, Work
-from realtime import acts, stream
+from realtime import stream
 from realtime.audience import Audience, Listener
 from realtime.budgets import (
     BEAT_SECONDS,
     CLOSING_SECONDS,
     CONNECTIONS,
     ENDED_LOGIN_SECONDS,
-    KEPT_DAYS,
     REASK_SECONDS,
     SILENT_SECONDS,
 )
@@ -34,6 +32,7 @@ from realtime.frames import Position, Told, encode, event, wire
 from realtime.gathering import Gathering, Make
 from realtime.messages import AccessChanged, LoginEnded, Message
 from realtime.presence import Presence
+from realtime.tidying import tidy
 
 BEAT = encode(["beat"])
 BEAT_WIRE = wire(BEAT)
@@ -74,7 +73,7 @@ class Hub:
             known = self.channels.setdefault(channel.kind, channel)
             assert known is channel, f"two channels for {channel.kind}"
         self.spread: Callable[[list[Told]], None] = self.publish
-        self.presence = Presence(self.say)
+        self.presence = Presence(self.say_here)
         self._gathering = Gathering(self.say)
         self._audiences: dict[str, Audience] = {}
         self._open: dict[Listener, None] = {}
@@ -94,8 +93,11 @@ class Hub:
 
     def say(self, topic: str, message: Message) -> None:
         """Tell something ephemeral now; what is durable is announced by a verb instead."""
-        assert not message.durable, f"{message.wire} is durable: let a verb announce it"
-        self.spread([event(topic, None, message.wire, message.model_dump_json())])
+        self.spread([passing(topic, message)])
+
+    def say_here(self, topic: str, message: Message) -> None:
+        """The same to those who listen at this process, of what each process knows by itself."""
+        self.publish([passing(topic, message)])
 
     def gather(self, topic: str, make: Make, value: Any, *, every: float = 0.25) -> None:
         """Tell ``make(values)`` on *topic* at most once *every* so many seconds, however many come.
@@ -262,18 +264,13 @@ class Hub:
                 self.drop(listener, Closing.SIGNED_OUT)
 
 
+def passing(topic: str, message: Message) -> Told:
+    """*message* without a place in the order."""
+    assert not message.durable, f"{message.wire} is durable: let a verb announce it"
+    return event(topic, None, message.wire, message.model_dump_json())
+
+
 CONTROLS = frozenset({AccessChanged.wire, LoginEnded.wire})
-
-
-async def tidy(db: Database) -> None:
-    """Forget events and acts that nobody will ask for again."""
-
-    def purge(work: Work) -> None:
-        before = work.now - timedelta(days=KEPT_DAYS)
-        stream.purge(work, before)
-        acts.purge(work, before)
-
-    await db.write(Actor(), purge)
 
 
 async def _admits(db: Database, actor: Actor, door: Door, subject_id: int) -> bool:

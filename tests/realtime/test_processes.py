@@ -1,6 +1,7 @@
 """One fair, two processes: the same things are told everywhere, in one order, whatever the bus does."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -18,7 +19,7 @@ from websockets.asyncio.client import ClientConnection
 from core.kit.errors import TooMany
 from core.kit.work import Actor
 from realtime import stream
-from realtime.budgets import COMPANY_SECONDS
+from realtime.budgets import COMPANY_SECONDS, PRESENCE_SECONDS
 from realtime.bus import Bus
 from realtime.closing import Closing
 from realtime.nats_bus import NatsBus
@@ -138,6 +139,25 @@ async def test_people_are_counted_once_wherever_their_tabs_are(url: str, short_f
         await until(lambda: counts() == [2, 2])
         await asyncio.sleep(2 * COMPANY_SECONDS)  # nothing that is still under way counts a tab again
         assert counts() == [2, 2]
+
+
+async def test_a_count_is_told_once_however_many_processes_there_are(url: str, short_folder: Path):
+    async with (
+        two_processes(url, lambda: UnixBus(short_folder / "bus")) as ((one, port_one), (_, port_two)),
+        tab(port_one, 1) as anna,
+        tab(port_two, 2) as ben,
+    ):
+        for socket in (anna, ben):
+            await ask(socket, "join", 1, "room:1", None)
+        await until(lambda: one.state.hub.presence.count("room:1") == 2)
+        told = []
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(2 * PRESENCE_SECONDS):
+                async for text in anna:
+                    told.append(json.loads(text))
+
+    counted = [frame[4]["here"] for frame in told if frame[3:4] == ["presence.counted"]]
+    assert counted in ([2], [1, 2])
 
 
 async def test_a_limit_holds_across_processes(url: str, short_folder: Path):
