@@ -256,6 +256,26 @@ async def a_crowd(fair: Fair, size: Size = SIZE) -> AsyncGenerator[Crowd]:
             await asyncio.gather(*crowd._talking, return_exceptions=True)
 
 
+async def calm(fair: Fair) -> list[dict[str, int]]:
+    """What each process holds when some have been there and left; short forms do not take the time."""
+    if not LONG:
+        return []
+    async with a_crowd(fair, FEW):
+        pass
+    await asyncio.sleep(1.0)
+    return [load(node) for node in fair.nodes]
+
+
+async def kept(fair: Fair, before: list[dict[str, int]], within: float = 3.0) -> list[Violation]:
+    """P16: of a crowd that has left nothing stays, soon; tasks and files are counted in long forms."""
+    until = time.monotonic() + within
+    while any(load(node)["connections"] for node in fair.nodes) and time.monotonic() < until:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(0.5)  # the pulse of the last to leave
+    now = [load(node) for node in fair.nodes]
+    return [found for pair in zip(before or now, now, strict=True) for found in checks.nothing_kept(*pair)]
+
+
 def late(waits: list[float]) -> float:
     """What ninety-nine of a hundred did not exceed."""
     return waits[max(0, math.ceil(len(waits) * 0.99) - 1)]

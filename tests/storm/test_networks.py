@@ -9,7 +9,7 @@ import pytest
 from realtime.budgets import BACKLOG_BYTES, SEND_BUFFER_BYTES
 from tests.storm.checks import nothing_kept
 from tests.storm.conftest import Row
-from tests.storm.crowd import FEW, LONG, Report, a_crowd, load
+from tests.storm.crowd import FEW, LONG, Report, a_crowd, calm, kept, load
 from tests.storm.fair import a_fair
 from tests.storm.slow import a_slow_reader, memory_of
 from tests.storm.strangers import STRANGE, say_strange_things
@@ -22,14 +22,17 @@ FOR_ITSELF = 2**25
 
 @pytest.mark.storm("F9")
 async def test_a_network_that_goes_silent_and_returns_brings_what_was_on_its_way(setting: str, row: Row):
-    async with a_fair(setting) as fair, a_crowd(fair) as crowd:
-        crowd.talk()
-        await crowd.storm(1.0)
-        fair.road.block()
-        await crowd.storm(60.0 if LONG else 3.0)
-        fair.road.clear()
-        crowd.mended()
-        report, _ = await crowd.rest()
+    async with a_fair(setting) as fair:
+        before = await calm(fair)
+        async with a_crowd(fair) as crowd:
+            crowd.talk()
+            await crowd.storm(1.0)
+            fair.road.block()
+            await crowd.storm(60.0 if LONG else 3.0)
+            fair.road.clear()
+            crowd.mended()
+            report, _ = await crowd.rest()
+        report.violations += await kept(fair, before)
 
     assert row(report).violations == []
 
@@ -81,23 +84,26 @@ async def test_everybody_returns_at_once_and_leaves_nothing_behind(setting: str,
 async def read_nothing(setting: str, *, fault: str = "") -> tuple[Report, int]:
     """Some come in and read nothing while the others talk; the report, and bytes that each cost."""
     count = 40 if LONG else 10
-    async with a_fair(setting, fault=fault) as fair, a_crowd(fair, FEW) as crowd, AsyncExitStack() as ends:
-        node = fair.nodes[0]
-        crowd.words = "long " * 600
-        crowd.talk(FEW.talkers, FEW.pause)
-        await crowd.storm(CALM)
-        came, took, before = time.monotonic(), memory_of(node.pid), load(node)["connections"]
-        for person in fair.people[-count:]:
-            ends.callback((await a_slow_reader(node.port, person.cookie)).close)
-        async with asyncio.timeout(16):
-            await crowd.storm(1.0)
-            assert load(node)["connections"] == before + count
-            while load(node)["connections"] > before:  # noqa: ASYNC110
-                await asyncio.sleep(0.25)
-        took = memory_of(node.pid) - took
-        crowd.mended()
-        report, _ = await crowd.rest()
-        report.violations += [*crowd.isolated(came), *crowd.undisturbed()]
+    async with a_fair(setting, fault=fault) as fair:
+        before = await calm(fair)
+        async with a_crowd(fair, FEW) as crowd, AsyncExitStack() as ends:
+            node = fair.nodes[0]
+            crowd.words = "long " * 600
+            crowd.talk(FEW.talkers, FEW.pause)
+            await crowd.storm(CALM)
+            came, took, were = time.monotonic(), memory_of(node.pid), load(node)["connections"]
+            for person in fair.people[-count:]:
+                ends.callback((await a_slow_reader(node.port, person.cookie)).close)
+            async with asyncio.timeout(16):
+                await crowd.storm(1.0)
+                assert load(node)["connections"] == were + count
+                while load(node)["connections"] > were:  # noqa: ASYNC110
+                    await asyncio.sleep(0.25)
+            took = memory_of(node.pid) - took
+            crowd.mended()
+            report, _ = await crowd.rest()
+            report.violations += [*crowd.isolated(came), *crowd.undisturbed()]
+        report.violations += await kept(fair, before)
     return report, (took - FOR_ITSELF) // count
 
 
@@ -111,15 +117,18 @@ async def test_readers_that_stop_reading_are_closed_and_nobody_else_notices(sett
 
 @pytest.mark.storm("F20")
 async def test_hostile_frames_get_the_code_they_deserve_and_the_room_goes_on(setting: str, row: Row):
-    async with a_fair(setting) as fair, a_crowd(fair, FEW) as crowd:
-        crowd.talk(FEW.talkers, FEW.pause)
-        await crowd.storm(CALM)
-        came = time.monotonic()
-        ended = await say_strange_things(fair.nodes[0].port, fair.people[-1].cookie)
-        crowd.mended()
-        await crowd.storm(1.0)
-        report, _ = await crowd.rest()
-        report.violations += crowd.isolated(came)
+    async with a_fair(setting) as fair:
+        before = await calm(fair)
+        async with a_crowd(fair, FEW) as crowd:
+            crowd.talk(FEW.talkers, FEW.pause)
+            await crowd.storm(CALM)
+            came = time.monotonic()
+            ended = await say_strange_things(fair.nodes[0].port, fair.people[-1].cookie)
+            crowd.mended()
+            await crowd.storm(1.0)
+            report, _ = await crowd.rest()
+            report.violations += crowd.isolated(came)
+        report.violations += await kept(fair, before)
 
     assert row(report).violations == []
     assert ended == {name: code for name, (_, code) in STRANGE.items()}
