@@ -1,14 +1,15 @@
 """Slow things, written down before they are done: a table of jobs and a task that works them off.
 
 A verb enqueues in its own transaction, so a job exists exactly if its cause does. A job is claimed
-with a lease; one whose worker died is claimed again when the lease runs out, so handlers are
-written to be harmless when repeated. ``tries`` tells the claims apart: a worker that was thought dead
-and returns has no say any more.
+with a lease that is renewed while it is worked on. A worker that is stopped gives it back; one that
+died lets the lease run out, and the job is claimed again, so handlers are written to be harmless when
+repeated. ``tries`` tells the claims apart: a worker that was thought dead and returns has no say any more.
 """
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,11 @@ from core.kit.work import Actor, Work
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(minutes=15)
+LEASE = timedelta(minutes=2)
+RENEW_SECONDS = 30.0
+"""Between two renewals of a lease: several may fail before it runs out."""
+GIVE_BACK_SECONDS = 2.0
+"""A worker that is stopped waits no longer than this for a database that hangs."""
 RETRIES = (timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2))
 IDLE_SECONDS = 1.0
 FAIR = Actor()
@@ -73,12 +78,32 @@ def claim(work: Work, kinds: tuple[str, ...]) -> Job | None:
         .with_for_update(skip_locked=True)
     )
     job = work.session.exec(due).first()
-    if job is not None:
-        job.claimed_until = work.now + LEASE
-        job.tries += 1
-        work.session.add(job)
-        work.session.flush()
+    if job is None:
+        return None
+    work.session.add(job)
+    if job.tries > len(RETRIES):  # nobody who had it said a word any more: it may be what they died of
+        job.failed_at, job.claimed_until = work.now, None
+        job.problem = job.problem or "whoever worked on it died"
+        return None
+    job.claimed_until = work.now + LEASE
+    job.tries += 1
+    work.session.flush()
     return job
+
+
+def renew(work: Work, job_id: int, tries: int) -> None:
+    """The claim of that number is still being worked on."""
+    if job := held(work, job_id, tries):
+        job.claimed_until = work.now + LEASE
+        work.session.add(job)
+
+
+def give_back(work: Work, job_id: int, tries: int) -> None:
+    """The claim of that number never was: the job is due again at once, for anybody."""
+    if job := held(work, job_id, tries):
+        job.claimed_until = None
+        job.tries -= 1
+        work.session.add(job)
 
 
 def finish(work: Work, job_id: int, tries: int) -> None:
@@ -130,7 +155,8 @@ class Worker:
         if job is None or job.id is None:
             return False
         try:
-            await self._handlers[job.kind](json.loads(job.payload))
+            async with self._leased(job.id, job.tries):
+                await self._handlers[job.kind](json.loads(job.payload))
         except Later as problem:
             log.warning("job comes again", kind=job.kind, job=job.id, problem=str(problem))
             await self._db.write(FAIR, fall_back, job.id, job.tries, str(problem), problem.after)
@@ -140,6 +166,26 @@ class Worker:
         else:
             await self._db.write(FAIR, finish, job.id, job.tries)
         return True
+
+    @contextlib.asynccontextmanager
+    async def _leased(self, job_id: int, tries: int) -> AsyncGenerator[None]:
+        """Hold the job as long as this lasts; whoever is stopped meanwhile gives it back."""
+        renewing = asyncio.create_task(self._renew(job_id, tries))
+        try:
+            yield
+        except asyncio.CancelledError:
+            with contextlib.suppress(Busy, TimeoutError):  # then the lease has to run out
+                async with asyncio.timeout(GIVE_BACK_SECONDS):
+                    await self._db.write(FAIR, give_back, job_id, tries)
+            raise
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, job_id: int, tries: int) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            with contextlib.suppress(Busy):  # the next time comes
+                await self._db.write(FAIR, renew, job_id, tries)
 
 
 def anything_due(work: Work, kinds: tuple[str, ...]) -> bool:

@@ -1,17 +1,19 @@
 """Slow things: done once if all goes well, tried again if not, given up in the end."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from core.kit import jobs
 from core.kit.database import Database
 from core.kit.errors import Conflict
 from core.kit.i18n import say
-from core.kit.jobs import FAIR, LEASE, RETRIES, Job, Worker, claim, enqueue, fall_back, finish
+from core.kit.jobs import FAIR, LEASE, RETRIES, Job, Worker, claim, enqueue, fall_back, finish, give_back
 from core.kit.work import Work
 from tests.support.accounts import TurnedClock
 from tests.support.house import empty_database
@@ -157,6 +159,110 @@ async def test_kinds_that_nobody_handles_here_are_left_alone(db: Database):
     await db.write(FAIR, asked)
 
     assert not await Worker(db, {"other": Hands()}).work_one()
+
+
+class Slow(Hands):
+    """Begins, and has to be waited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.may_end = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, payload: dict[str, Any]) -> None:
+        self.begun.set()
+        await self.may_end.wait()
+        await super().__call__(payload)
+
+
+async def test_a_job_is_held_as_long_as_it_takes(
+    db: Database, clock: TurnedClock, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(jobs, "RENEW_SECONDS", 0.01)
+    slow = Slow()
+    await db.write(FAIR, asked, number=7)
+    working = asyncio.create_task(Worker(db, {"test": slow}).work_one())
+    await slow.begun.wait()
+
+    for _ in range(3):  # three leases long
+        clock.turn_on(seconds=LEASE.total_seconds() - 1)
+        await held_until(db, clock.now + LEASE)
+        assert not await Worker(db, {"test": Hands()}).work_one()
+    slow.may_end.set()
+    await working
+
+    assert (slow.done, (await db.read(FAIR, job)).tries) == ([{"number": 7}], 1)
+
+
+async def held_until(db: Database, moment: datetime) -> None:
+    """Back when the lease lasts until then."""
+    async with asyncio.timeout(5):
+        while (await db.read(FAIR, job)).claimed_until != moment:  # noqa: ASYNC110  (it is a row)
+            await asyncio.sleep(0.01)
+
+
+async def test_a_worker_that_is_stopped_gives_its_job_back_at_once_and_it_costs_no_try(
+    db: Database, clock: TurnedClock
+):
+    slow, hands = Slow(), Hands()
+    await db.write(FAIR, asked, number=7)
+    working = asyncio.create_task(Worker(db, {"test": slow}).run())
+    await slow.begun.wait()
+
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+
+    assert (await db.read(FAIR, job)).tries == 0
+    assert await Worker(db, {"test": hands}).work_one()
+    assert (hands.done, slow.done) == ([{"number": 7}], [])
+    assert (await db.read(FAIR, job)).tries == 1
+
+
+async def test_nobody_gives_back_what_somebody_else_has_by_now(db: Database, clock: TurnedClock):
+    await db.write(FAIR, asked)
+    await db.write(FAIR, claim, ("test",))
+    clock.turn_on(seconds=LEASE.total_seconds() + 1)
+    await db.write(FAIR, claim, ("test",))
+
+    await db.write(FAIR, give_back, 1, 1)
+    assert await db.write(FAIR, claim, ("test",)) is None
+
+    await db.write(FAIR, give_back, 1, 2)
+    again = await db.write(FAIR, claim, ("test",))
+    assert again is not None
+    assert again.tries == 2
+
+
+async def test_a_stop_waits_a_moment_only_for_a_database_that_hangs(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(jobs, "GIVE_BACK_SECONDS", 0.1)
+    slow = Slow()
+    await db.write(FAIR, asked)
+    working = asyncio.create_task(Worker(db, {"test": slow}).run())
+    await slow.begun.wait()
+    hanging = asyncio.create_task(db.write(FAIR, lambda work: time.sleep(1.0)))
+    await asyncio.sleep(0.05)
+
+    began = time.monotonic()
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+
+    assert time.monotonic() - began < 0.8
+    await hanging
+
+
+async def test_a_job_that_its_workers_die_of_is_given_up_in_the_end(db: Database, clock: TurnedClock):
+    await db.write(FAIR, asked)
+    for _ in range(len(RETRIES) + 1):
+        assert await db.write(FAIR, claim, ("test",)) is not None
+        clock.turn_on(seconds=LEASE.total_seconds() + 1)
+
+    assert await db.write(FAIR, claim, ("test",)) is None
+    given_up = await db.read(FAIR, job)
+    assert given_up.failed_at is not None
+    assert given_up.problem == "whoever worked on it died"
 
 
 async def test_a_worker_that_is_stopped_lets_go(db: Database):
