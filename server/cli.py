@@ -1,4 +1,4 @@
-"""``koryu serve · demo · migrate · operator``: what an operator types."""
+"""``koryu serve · demo · migrate · restored · operator``: what an operator types."""
 
 import argparse
 import asyncio
@@ -6,8 +6,10 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from core.accounts.links import hand_out_link
 from core.accounts.models import RoleName
@@ -19,9 +21,12 @@ from core.kit.settings import Settings, Unusable
 from core.kit.store import store_for
 from core.kit.work import Actor, Work
 from core.migrations.upgrade import upgrade
+from realtime.stream import renew
 from server.demo.crowd import Crowd
 from server.demo.load import load_demo
-from server.serving import PortTaken, Workers, bound, listen, worker_command
+from server.serving import PortTaken, Workers, bound, end_with_the_others, listen, worker_command
+
+T = TypeVar("T")
 
 
 def main() -> None:
@@ -49,6 +54,9 @@ def parser() -> argparse.ArgumentParser:
     migrate_ = commands.add_parser("migrate", help="bring the database to this version")
     migrate_.add_argument("--data", type=Path)
     migrate_.set_defaults(run=migrate)
+    restored_ = commands.add_parser("restored", help="after a copy was put back, before it is served")
+    restored_.add_argument("--data", type=Path)
+    restored_.set_defaults(run=restored)
     operator_ = commands.add_parser("operator", help="make somebody an operator and print their sign-in link")
     operator_.add_argument("email")
     operator_.add_argument("--data", type=Path)
@@ -69,6 +77,7 @@ def serve(options: argparse.Namespace) -> None:
     if "address" not in settings.model_fields_set:
         settings = settings_of(options, address=f"http://127.0.0.1:{options.port}", **more)
     if options.fd is not None:  # one of several workers; whoever started it has seen to the rest
+        end_with_the_others()
         listen(settings, socket.socket(fileno=options.fd))
         return
     listening = port_or_end(options.host, options.port)
@@ -157,20 +166,34 @@ def migrate(options: argparse.Namespace) -> None:
     tell("The database is up to date.")
 
 
+def restored(options: argparse.Namespace) -> None:
+    """Void what browsers remember of the past that was undone: they load again, and see no ghosts of it."""
+    settings = settings_of(options)
+    copy = settings.data / "koryu.db"
+    if not settings.database and not copy.is_file():
+        tell(f"There is no {copy}: put the copy there first, or say with --data where it is.")
+        sys.exit(1)
+    bring_up(settings)
+    asyncio.run(written(settings, renew))
+    tell("The copy can be served; every page that is still open loads again when it comes back.")
+
+
 def operator(options: argparse.Namespace) -> None:
     """Print a one-time link that signs an operator in; there are no default accounts (Security 11)."""
     settings = settings_of(options)
     settings.data.mkdir(parents=True, exist_ok=True)
     bring_up(settings)
+    token = asyncio.run(written(settings, partial(make_operator, email=options.email)))
+    tell(f"{settings.address}/sign-in/{token}")
 
-    async def make() -> str:
-        db = Database(settings.database_url)
-        try:
-            return await db.write(Actor(), make_operator, options.email)
-        finally:
-            db.close()
 
-    tell(f"{settings.address}/sign-in/{asyncio.run(make())}")
+async def written(settings: Settings, verb: Callable[[Work], T]) -> T:
+    """What *verb* comes to, in the database of the settings."""
+    db = Database(settings.database_url)
+    try:
+        return await db.write(Actor(), verb)
+    finally:
+        db.close()
 
 
 def make_operator(work: Work, email: str) -> str:

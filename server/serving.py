@@ -2,10 +2,12 @@
 
 import asyncio
 import gc
+import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from types import FrameType
@@ -26,6 +28,10 @@ KILL_SECONDS = DRAIN_SECONDS + 10
 QUICK_DEATH_SECONDS, QUICK_DEATHS = 5.0, 5
 """Workers that die sooner than that, so often in a row, are not started again: something is wrong."""
 BACKLOG = 2048
+KEEP_ALIVE_SECONDS = 130
+"""An idle connection is kept for longer than proxies would use it again (nginx 60 s, Caddy 120 s).
+
+If we ended it first, a form could meet the end of its connection, and no proxy may send it twice: 502."""
 RUBBISH = 2_000, 10, 50
 """New objects before the youngest are looked through, and how often that is done before older ones are."""
 log = structlog.get_logger("koryu.serving")
@@ -61,7 +67,8 @@ def listen(settings: Settings, listening: socket.socket, *, beside: Crowd | None
     """
     config = uvicorn.Config(
         create_app(settings), ws=LiveProtocol, log_level="warning", access_log=False, server_header=False,
-        timeout_graceful_shutdown=DRAIN_SECONDS, proxy_headers=False, backlog=BACKLOG,
+        timeout_graceful_shutdown=DRAIN_SECONDS, timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        proxy_headers=False, backlog=BACKLOG,
     )  # fmt: skip
     server = uvicorn.Server(config)
     templates.bytecode_cache = CompiledTemplates()
@@ -98,6 +105,7 @@ class Workers:
     def __init__(self, command: Sequence[str], listening: socket.socket, count: int) -> None:
         self._command = [*command, "--fd", str(listening.fileno())]
         self._listening, self._count = listening, count
+        self._their_end, self._our_end = os.pipe()  # ours is closed by the system, however we end
         self._running: dict[int, tuple[subprocess.Popen[bytes], float]] = {}
         self._stopping = False
         self._quick_deaths = 0
@@ -114,7 +122,8 @@ class Workers:
         return self._end()
 
     def _start(self) -> None:
-        worker = subprocess.Popen(self._command, pass_fds=[self._listening.fileno()])  # noqa: S603  (our own words)
+        shared = [self._listening.fileno()]
+        worker = subprocess.Popen(self._command, stdin=self._their_end, pass_fds=shared)  # noqa: S603  (our own words)
         self._running[worker.pid] = (worker, time.monotonic())
 
     def _replace_the_dead(self) -> None:
@@ -146,6 +155,19 @@ class Workers:
                 worker.kill()
         self._listening.close()
         return 1 if self._quick_deaths >= QUICK_DEATHS else 0
+
+
+def end_with_the_others() -> None:
+    """Have this worker end, as on SIGTERM, when whoever started it is gone: killed, they could not say so.
+
+    A worker's standard input is a pipe that nothing comes through; its other end is :class:`Workers`'.
+    """
+
+    def wait() -> None:
+        os.read(0, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="supervisor", daemon=True).start()
 
 
 def worker_command() -> list[str]:

@@ -1,9 +1,11 @@
 """What lies in deploy/ agrees with the house: settings, commands, ports, times."""
 
+import inspect
 import re
 import shlex
 import subprocess
 import sys
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import yaml
 from core.kit.settings import Settings
 from server.cli import parser, serve
 from server.routes import routes
-from server.serving import KILL_SECONDS
+from server.serving import KEEP_ALIVE_SECONDS, KILL_SECONDS, listen
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -89,6 +91,27 @@ def test_the_proxy_of_the_compose_file_is_the_one_that_is_believed():
 
     assert caddy["networks"]["front"]["ipv4_address"] == one["environment"]["KORYU_PROXIES"]
     assert set(caddy["networks"]) & set(one["networks"]) == {"front"}
+
+
+def test_the_two_take_no_address_that_the_proxy_wants():
+    """They start before it, and are given addresses in turn."""
+    (given,) = COMPOSE["networks"]["front"]["ipam"]["config"]
+    subnet, theirs = ip_network(given["subnet"]), ip_network(given["ip_range"])
+    caddys = ip_address(COMPOSE["services"]["caddy"]["networks"]["front"]["ipv4_address"])
+
+    assert caddys in subnet
+    assert caddys not in theirs
+    assert theirs.subnet_of(subnet)  # type: ignore[arg-type]
+
+
+def test_an_idle_connection_lives_longer_with_us_than_with_any_proxy():
+    nginx = re.search(r"^ *keepalive_timeout (\d+)s;", (DEPLOY / "nginx.conf").read_text(), re.MULTILINE)
+    caddy = re.search(r"^\t+keepalive (\d+)m$", (DEPLOY / "Caddyfile").read_text(), re.MULTILINE)
+    assert nginx is not None
+    assert caddy is not None
+
+    assert max(int(nginx[1]), 60 * int(caddy[1])) < KEEP_ALIVE_SECONDS
+    assert "timeout_keep_alive=KEEP_ALIVE_SECONDS" in inspect.getsource(listen)
 
 
 def test_passwords_come_as_files():

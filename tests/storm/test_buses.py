@@ -6,14 +6,15 @@ import time
 
 import pytest
 
+from realtime.budgets import FOLLOW_SECONDS
 from realtime.nats_bus import CONNECT_SECONDS
 from tests.storm.checks import Violation
 from tests.storm.conftest import Row
-from tests.storm.crowd import FEW, LONG, SIZE, Crowd, Report, a_crowd
+from tests.storm.crowd import FEW, LONG, NOISE_SECONDS, SIZE, Crowd, Report, a_crowd
 from tests.storm.fair import TWO, Fair, a_fair
 
-WITHOUT_BUS_SECONDS = 2.0
-"""From an answer to the last listener, by looking at the log."""
+WITHOUT_BUS_SECONDS = FOLLOW_SECONDS + NOISE_SECONDS
+"""From an answer to the last listener, by looking at the log: the time between two looks, and a read."""
 AWAY = 20.0 if LONG else 2.0
 
 pytestmark = pytest.mark.parametrize("setting", [TWO])

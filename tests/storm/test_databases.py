@@ -7,15 +7,11 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
 
-from core.kit.database import kind_of, utc_now
-from core.kit.work import Actor, Transaction, Work
-from realtime import stream
 from tests.storm.checks import Violation
 from tests.storm.conftest import Row
 from tests.storm.crowd import LONG, Crowd, Report, Size, a_crowd
@@ -75,20 +71,18 @@ async def test_database_sessions_that_are_ended_leave_no_answer_in_doubt(setting
 
 
 def back_up(fair: Fair) -> Path:
-    """A copy made under way, as an operator's tool makes it."""
+    """A copy made under way, as the operators' guide says."""
     kept = fair.data / "backup"
     if fair.url.startswith("postgresql"):
         subprocess.run([postgres.programs() / "pg_dump", "-Fc", "-f", kept, fair.url], check=True)
         return kept
-    with sqlite3.connect(fair.url.removeprefix("sqlite:///")) as here, sqlite3.connect(kept) as there:
-        here.backup(there)
-    here.close()
-    there.close()
+    with closing(sqlite3.connect(fair.url.removeprefix("sqlite:///"))) as here:
+        here.execute("VACUUM INTO ?", [str(kept)])
     return kept
 
 
 def put_back(fair: Fair, kept: Path, *, renewed: bool) -> None:
-    """The copy in place of what there is, and every position that browsers hold is void."""
+    """The copy in place of what there is, and the command that the operators' guide names then."""
     if fair.url.startswith("postgresql"):
         name = postgres.name_in(fair.url)
         postgres.the_server().ask(f"DROP DATABASE {name} WITH (FORCE)")
@@ -99,12 +93,8 @@ def put_back(fair: Fair, kept: Path, *, renewed: bool) -> None:
         for old in path.parent.glob(path.name + "*"):
             old.unlink()
         shutil.copy(kept, path)
-    engine = kind_of(fair.url).for_writing(fair.url)
-    with Session(engine) as session:
-        if renewed:
-            stream.renew(Work(Transaction.of(session), Actor(), utc_now()))
-        session.commit()
-    engine.dispose()
+    if renewed:
+        fair.nodes[0].command("restored")
 
 
 async def go_back(setting: str, *, renewed: bool = True) -> tuple[Report, int]:
