@@ -12,25 +12,21 @@ without holes, or a ``reload`` says that the past is incomplete.
 """
 
 import asyncio
-import contextlib
-import itertools
-import json
-import random
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
-from websockets.typing import Subprotocol
+import structlog
+from websockets.uri import parse_uri
 
 from realtime.heard import Away, Heard, Position, Refused
+from realtime.line import FIRST_WAIT, LONGEST_WAIT, Line
 
-STAY_AWAY = 4500
-ANSWER_SECONDS = 10.0
-FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
+AGAIN = ("too_many", "error")
+"""Refusals after which the same is tried again."""
+log = structlog.get_logger(__name__)
 
 
 @dataclass(eq=False, slots=True)
@@ -40,6 +36,15 @@ class _Act:
     body: dict[str, Any]
     answer: "asyncio.Future[Any]"
 
+    def settle(self, answer: Any) -> None:
+        """Tell whoever still waits."""
+        if self.answer.done():
+            return
+        if isinstance(answer, Exception):
+            self.answer.set_exception(answer)
+        else:
+            self.answer.set_result(answer)
+
 
 @dataclass(eq=False, slots=True)
 class _Topic:
@@ -47,8 +52,17 @@ class _Topic:
 
     listeners: list[Callable[[Heard], None]] = field(default_factory=list)
     position: Position | None = None
+    joining: bool = False
     joined: bool = False
     acts: dict[str, _Act] = field(default_factory=dict)
+
+    def tell(self, heard: Heard) -> None:
+        """Everybody who listens; one listener's mistake is not the others'."""
+        for listener in self.listeners:
+            try:
+                listener(heard)
+            except Exception:
+                log.exception("a listener failed", topic=heard.topic, name=heard.name)
 
 
 class LiveClient:
@@ -57,9 +71,12 @@ class LiveClient:
     Args:
         address: ``ws://host:port/live``.
         cookie: The header's value: who it is.
-        waits: Seconds of the first and the longest wait before it comes back; the wait is drawn
-            between nothing and twice the one before (full jitter).
+        waits: Seconds of the shortest and the longest wait before it comes back; the wait is drawn
+            between the shortest and a bound that doubles (full jitter).
         headers: Sent with the handshake besides ``Origin`` and ``Cookie``.
+
+    Raises:
+        websockets.exceptions.InvalidURI: The address is none of a socket.
     """
 
     def __init__(
@@ -70,17 +87,12 @@ class LiveClient:
         waits: tuple[float, float] = (FIRST_WAIT, LONGEST_WAIT),
         headers: dict[str, str] | None = None,
     ) -> None:
-        self.address, self._waits = address, waits
+        parse_uri(address)
         origin = address.replace("ws", "http", 1).rpartition("/")[0]
-        self._headers = {"Origin": origin, **({"Cookie": cookie} if cookie else {}), **(headers or {})}
+        sent = {"Origin": origin, **({"Cookie": cookie} if cookie else {}), **(headers or {})}
+        self._line = Line(address, sent, waits, opened=self._opened, told=self._told, lost=self._lost)
         self._topics: dict[str, _Topic] = {}
-        self._asked: dict[int, asyncio.Future[Any]] = {}
-        self._refs = itertools.count(1)
-        self._socket: ClientConnection | None = None
         self._task: asyncio.Task[None] | None = None
-        self._jobs: set[asyncio.Task[None]] = set()
-        self.closed_with: list[int] = []
-        """The close codes so far; 1006 where there was none."""
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._live())
@@ -89,10 +101,21 @@ class LiveClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        tasks = [task for task in (self._task, *self._jobs) if task]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._line.end()
+
+    @property
+    def closed_with(self) -> list[int]:
+        """The close codes so far; 1006 where there was none."""
+        return self._line.closed_with
+
+    async def until_away(self) -> int:
+        """Back with the close code once the fair has closed for good; for a script that only listens."""
+        assert self._task is not None, "enter it first: async with LiveClient(…) as live"
+        await asyncio.shield(self._task)
+        return self.closed_with[-1]
 
     def listen(self, topic: str, listener: Callable[[Heard], None], position: Position | None = None) -> None:
         """Tell *listener* what is told on *topic*, after *position* where that is known."""
@@ -109,192 +132,126 @@ class LiveClient:
             Away: The fair closed for good before it answered.
         """
         act = _Act(act_id or secrets.token_hex(13), name, body, asyncio.get_running_loop().create_future())
-        if self._task is not None and self._task.done():
+        if self._line.is_over:
             raise Away(self.closed_with[-1])
         known = self._topics.setdefault(topic, _Topic())
         known.acts[act.id] = act
         if known.joined:
-            self._do(self._send(topic, act))
+            self._line.do(self._send(topic, act))
         else:
             self._join_soon(topic)
         return await act.answer
 
     async def say(self, topic: str, name: str, body: dict[str, Any]) -> Any:
-        """Send something ephemeral now; ``Refused`` or ``ConnectionError`` where that cannot be."""
-        return await self._ask("send", topic, name, body)
+        """Send something ephemeral now, to a topic that is listened to.
+
+        Raises:
+            Refused: The fair said no.
+            ConnectionError, TimeoutError: It cannot be said now, or nobody answered.
+        """
+        return await self._line.ask("send", topic, name, body)
 
     def position(self, topic: str) -> Position | None:
         """How far the listeners of *topic* are."""
         return self._topics[topic].position
 
-    # The connection
+    # What the line tells
 
     async def _live(self) -> None:
-        wait = self._waits[0]
-        while True:
-            with contextlib.suppress(OSError, InvalidHandshake, ConnectionClosed, TimeoutError):
-                async with connect(
-                    self.address, subprotocols=[Subprotocol("koryu.1")], additional_headers=self._headers,
-                    proxy=None, compression=None, max_queue=None, ping_interval=None, close_timeout=2,
-                ) as socket:  # fmt: skip
-                    self._socket, began = socket, asyncio.get_running_loop().time()
-                    for topic in self._topics:
-                        self._join_soon(topic)
-                    await self._read(socket)
-                    if asyncio.get_running_loop().time() - began > self._waits[0]:
-                        wait = self._waits[0]
-            self._lost()
-            if self.closed_with and STAY_AWAY <= self.closed_with[-1] < 5000:
-                self._give_up()
-                return
-            await asyncio.sleep(random.uniform(0, wait))  # noqa: S311  (no secret)
-            wait = min(2 * wait, self._waits[1])
+        await self._line.run()
+        for known in self._topics.values():
+            for act in known.acts.values():
+                act.settle(Away(self.closed_with[-1]))
 
-    async def _read(self, socket: ClientConnection) -> None:
-        try:
-            async for text in socket:
-                self._take(json.loads(text))
-        finally:
-            self.closed_with.append(socket.close_code or 1006)
+    def _opened(self) -> None:
+        for topic in self._topics:
+            self._join_soon(topic)
 
-    def _take(self, frame: list[Any]) -> None:
+    def _lost(self) -> None:
+        for known in self._topics.values():
+            known.joined = False
+
+    def _told(self, frame: list[Any]) -> None:
         match frame:
             case ["event", topic, position, name, body]:
                 self._hear(topic, tuple(position) if position else None, name, body)
-            case ["beat"]:
-                self._do(self._beat())
-            case ["joined", ref, topic, position, complete, state]:
+            case ["joined", _, topic, position, complete, state]:
                 self._joined(topic, tuple(position), complete, state)
-                self._answer(ref, None)
-            case ["reply", ref, "ok", body]:
-                self._answer(ref, body)
-            case ["reply", ref, "error", problem]:
-                self._answer(ref, Refused(problem))
 
     def _joined(self, topic: str, position: Position, complete: bool, state: Any) -> None:
-        """At once, for what was missed may follow in the same breath."""
         known = self._topics[topic]
         known.joined = True
         if not complete:
             known.position = position
-            self._tell(known, Heard(topic, "reload", None, position))
+            known.tell(Heard(topic, "reload", None, position))
         if state is not None:
-            self._tell(known, Heard(topic, "joined", state))
+            known.tell(Heard(topic, "joined", state))
 
     def _hear(self, topic: str, position: Position | None, name: str, body: Any) -> None:
         known = self._topics.get(topic)
         if known is None:
             return
         seen = known.position
-        if position is not None and seen is not None and seen[0] == position[0]:
-            if position[1] <= seen[1]:
+        if position is not None:
+            if seen is not None and seen[0] == position[0] and position[1] <= seen[1]:
                 return
-            if position[1] > seen[1] + 1:
+            if seen is None or seen[0] != position[0] or position[1] > seen[1] + 1:
                 self._join_soon(topic)  # a hole: ask for what is between
                 return
-        elif position is not None:
-            self._join_soon(topic)
-            return
-        known.position = position or seen
-        self._tell(known, Heard(topic, name, body, position))
+            known.position = position
+        known.tell(Heard(topic, name, body, position))
 
-    def _lost(self) -> None:
-        self._socket = None
-        for known in self._topics.values():
-            known.joined = False
-        for asked in self._asked.values():
-            if not asked.done():
-                asked.set_exception(ConnectionError("the connection was lost"))
-        self._asked.clear()
-
-    def _give_up(self) -> None:
-        for known in self._topics.values():
-            for act in known.acts.values():
-                if not act.answer.done():
-                    act.answer.set_exception(Away(self.closed_with[-1]))
-
-    async def _beat(self) -> None:
-        if self._socket is not None:
-            await self._socket.send('["beat"]')
-
-    # Asking
-
-    async def _ask(self, *frame: Any) -> Any:
-        if self._socket is None:
-            raise ConnectionError("not connected")
-        kind, *rest = frame
-        ref = next(self._refs)
-        answer = self._asked[ref] = asyncio.get_running_loop().create_future()
-        try:
-            await self._socket.send(json.dumps([kind, ref, *rest], ensure_ascii=False))
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return await answer
-        finally:
-            self._asked.pop(ref, None)
-
-    def _answer(self, ref: int, answer: Any) -> None:
-        asked = self._asked.get(ref)
-        if asked is None or asked.done():
-            return
-        if isinstance(answer, Refused):
-            asked.set_exception(answer)
-        else:
-            asked.set_result(answer)
+    # Joining and acting
 
     def _join_soon(self, topic: str) -> None:
-        if self._socket is not None:
-            self._topics[topic].joined = False
-            self._do(self._join(topic))
-
-    async def _join(self, topic: str) -> None:
         known = self._topics[topic]
-        if known.joined:
-            return
+        if self._line.is_open and not known.joining:
+            known.joining, known.joined = True, False
+            self._line.do(self._join(topic, known))
+
+    async def _join(self, topic: str, known: _Topic) -> None:
         try:
-            await self._ask("join", topic, known.position)
+            await self._until_joined(topic, known)
         except Refused as problem:
-            if problem.code in ("too_many", "error"):
-                await asyncio.sleep(problem.retry_after)
-                self._join_soon(topic)
-                return
-            self._tell(known, Heard(topic, "refused", {"code": problem.code, "message": str(problem)}))
+            known.tell(Heard(topic, "refused", {"code": problem.code, "message": str(problem)}))
             for act in known.acts.values():
-                act.answer.set_exception(problem)
+                act.settle(problem)
             known.acts.clear()
-            return
-        except (OSError, TimeoutError, ConnectionClosed):
+        except OSError:
             return  # joined again after the next connection
+        finally:
+            known.joining = False
         for act in tuple(known.acts.values()):
             await self._send(topic, act)
 
+    async def _until_joined(self, topic: str, known: _Topic) -> None:
+        while True:
+            try:
+                await self._ask("join", topic, known.position)
+                return
+            except Refused as problem:
+                if problem.code not in AGAIN:
+                    raise
+                await asyncio.sleep(problem.retry_after)
+
     async def _send(self, topic: str, act: _Act) -> None:
         known = self._topics[topic]
-        while act.id in known.acts:
+        while known.joined and act.id in known.acts:  # else whoever joins anew sends it
             try:
                 answer = await self._ask("send", topic, act.name, {**act.body, "id": act.id})
             except Refused as problem:
-                if problem.code in ("too_many", "error"):
+                if problem.code in AGAIN:
                     await asyncio.sleep(problem.retry_after)
                     continue
-                del known.acts[act.id]
-                act.answer.set_exception(problem)
-            except TimeoutError:
-                if self._socket is not None:
-                    await self._socket.close(1000)  # unknown: the next connection settles it
-                return
-            except (OSError, ConnectionClosed):
-                return
-            else:
-                known.acts.pop(act.id, None)
-                if not act.answer.done():
-                    act.answer.set_result(answer)
+                answer = problem
+            except OSError:
+                return  # sent again after the next connection
+            known.acts.pop(act.id, None)
+            act.settle(answer)
 
-    def _do(self, job: Any) -> None:
-        task = asyncio.create_task(job)
-        self._jobs.add(task)
-        task.add_done_callback(self._jobs.discard)
-
-    @staticmethod
-    def _tell(known: _Topic, heard: Heard) -> None:
-        for listener in known.listeners:
-            listener(heard)
+    async def _ask(self, *frame: Any) -> Any:
+        try:
+            return await self._line.ask(*frame)
+        except TimeoutError:
+            self._line.abandon()  # whether it was done is unknown: the next connection settles it
+            raise

@@ -23,7 +23,7 @@ class Heard:
 
 
 class Refused(Exception):
-    """The fair said no to an act."""
+    """The fair said no: ``code`` as in README.md, ``fields`` what to correct in what was sent."""
 
     def __init__(self, problem: dict[str, Any]) -> None:
         super().__init__(f"{problem['code']}: {problem['message']}")
@@ -33,4 +33,8 @@ class Refused(Exception):
 
 
 class Away(Exception):
-    """The fair closed with a code after which one stays away."""
+    """The fair closed with a ``code`` after which one stays away: signed out, replaced, or misunderstood."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"closed with {code}")
+        self.code = code

@@ -19,6 +19,7 @@ MODULES = sorted(
 )
 AT_THE_EDGE = {
     "client",
+    "line",
     "rfc6455",
     "app",
     "routes",

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
+from websockets.exceptions import InvalidURI
 
 from core.kit.work import Actor
-from realtime import stream
+from realtime import line, stream
+from realtime import socket as endpoint
+from realtime.budgets import BEAT_SECONDS
 from realtime.client import LiveClient
 from realtime.heard import Away, Heard, Refused
+from tests.storm.road import Road
 from tests.support.live import a_database, end_login
 from tests.support.processes import NoBus, a_process
 from tests.support.uvicorn import served, until
@@ -96,17 +100,115 @@ async def test_whoever_is_signed_out_stays_away_and_what_waits_fails(tmp_path: P
         await until(lambda: anna.closed_with)
 
         assert anna.closed_with == [4503]
-        with pytest.raises(Away):
+        assert await anna.until_away() == 4503
+        with pytest.raises(Away) as away:
             await anna.act("room:1", "remark.make", {"text": "still here?"})
+
+    assert away.value.code == 4503
 
 
 async def test_a_past_that_is_incomplete_is_said_to_be(tmp_path: Path):
     app = a_fair(a_database(tmp_path / "live.db"))
-    async with served(app) as (_, port), somebody(port, 1) as (anna, heard):
+    async with served(app) as (_, port), Road(port) as road, somebody(road.port, 1) as (anna, heard):
         await anna.act("room:1", "remark.make", {"text": "one"})
         await app.state.db.write(Actor(), stream.renew)
         heard.clear()
-        await anna._socket.close()  # type: ignore[union-attr]  (the network fails)
+        road.cut()
         await until(lambda: any(news.name == "joined" for news in heard))
 
     assert [news.name for news in heard][:2] == ["reload", "joined"]
+
+
+async def test_a_line_that_fell_silent_is_left_and_what_was_said_meanwhile_is_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert line.SILENT_SECONDS > 2 * BEAT_SECONDS
+    monkeypatch.setattr(line, "SILENT_SECONDS", 0.5)
+    async with (
+        served(a_fair(a_database(tmp_path / "live.db"))) as (_, port),
+        Road(port) as road,
+        somebody(road.port, 1) as (anna, heard),
+        somebody(port, 2) as (ben, _),
+    ):
+        await anna.act("room:1", "remark.make", {"text": "before"})
+        await until(lambda: remarks(heard))
+        road.block()  # nothing arrives, and nobody is told
+        await ben.act("room:1", "remark.make", {"text": "meanwhile"})
+        await until(lambda: anna.closed_with)
+        road.clear()
+        await until(lambda: len(remarks(heard)) == 2)
+
+    assert set(anna.closed_with) == {1006}
+    assert remarks(heard) == ["before", "meanwhile"]
+
+
+async def test_an_act_that_nobody_answers_is_sent_again_on_another_line_and_done_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(line, "ANSWER_SECONDS", 0.3)
+    async with (
+        served(a_fair(a_database(tmp_path / "live.db"))) as (_, port),
+        Road(port) as road,
+        somebody(road.port, 1) as (anna, heard),
+    ):
+        await anna.act("room:1", "remark.make", {"text": "before"})
+        road.block()
+        waiting = asyncio.create_task(anna.act("room:1", "remark.make", {"text": "meanwhile"}))
+        await until(lambda: anna.closed_with)
+        road.clear()
+        await waiting
+        await until(lambda: len(remarks(heard)) == 2)
+
+    assert remarks(heard) == ["before", "meanwhile"]
+
+
+async def test_who_is_asked_to_come_back_later_waits_that_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(endpoint, "CONNECTS", 1)
+    monkeypatch.setattr(endpoint, "CONNECTS_SECONDS", 2)
+    async with (
+        served(a_fair(a_database(tmp_path / "live.db"))) as (_, port),
+        somebody(port, 1) as (_, first),
+    ):
+        await until(lambda: first)
+        async with somebody(port, 2) as (ben, heard):
+            await until(lambda: heard)
+
+            assert ben.closed_with == [4029]  # and was let in the second time
+
+
+def test_for_how_long_is_in_the_reason_of_that_code_only():
+    assert line.asked_for(4029, "try again in 7 s") == 7
+    assert line.asked_for(4029, "") == line.TOO_MANY_SECONDS
+    assert line.asked_for(4008, "try again in 7 s") == 0
+    assert line.asked_for(1006, "") == 0
+
+
+async def test_nobody_comes_back_sooner_than_the_shortest_wait():
+    async with Road(a_free_port()) as road:  # where nobody listens
+        async with LiveClient(f"ws://127.0.0.1:{road.port}/live", waits=(0.15, 0.3)):
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            await until(lambda: road.opened == 6)
+
+        assert loop.time() - began > 5 * 0.15
+
+
+async def test_a_listener_that_fails_costs_the_others_nothing(tmp_path: Path):
+    def fails(news: Heard) -> None:
+        raise OSError(news.name)
+
+    async with served(a_fair(a_database(tmp_path / "live.db"))) as (_, port), somebody(port, 1) as (anna, _):
+        heard: list[Heard] = []
+        anna.listen("room:1", fails)
+        anna.listen("room:1", heard.append)
+        await anna.act("room:1", "remark.make", {"text": "hello"})
+        await until(lambda: remarks(heard))
+
+        assert anna.closed_with == []
+
+
+def test_an_address_that_is_none_of_a_socket_is_said_at_once():
+    with pytest.raises(InvalidURI):
+        LiveClient("http://127.0.0.1:8000/live")
