@@ -28,6 +28,9 @@ STANDS: Prepared[tuple[int, bool]] = Prepared(
     .where(Booth.id == bindparam("booth")),
     whole,
 )
+NAMES: Prepared[tuple[str, str]] = Prepared(
+    select(Booth.name_en, Booth.name_ja).where(Booth.id == bindparam("booth")), whole
+)
 NO_BOOTH = say("There is no such booth.")
 NO_PAGE = say("There is no such page.")
 
@@ -124,5 +127,5 @@ def fair_of(work: Work, booth: Booth) -> Fair:
 
 def names_of(work: Work, booth: int) -> tuple[str, str]:
     """The English and Japanese name of a booth that the actor may see; else nothing."""
-    found = work.session.get(Booth, booth)
-    return (found.name_en, found.name_ja) if found is not None and may_see(work, booth) else ("", "")
+    names = work.ask(NAMES, booth=booth) if may_see(work, booth) else []
+    return names[0] if names else ("", "")

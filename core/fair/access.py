@@ -77,14 +77,18 @@ def phase_of(fair: Fair, now: datetime) -> Literal["before", "open", "after"]:
     return "open" if now < fair.ends_at else "after"
 
 
-def is_open(work: Work, fair: Fair, part: Part) -> bool:
+def hours_of(work: Work, fair_id: int, part: Part) -> tuple[datetime | None, datetime | None]:
+    """When *part* opens and when it closes; None where there is no such moment."""
+    return next(iter(work.ask(HOURS, fair=fair_id, part=part)), (None, None))
+
+
+def is_open(work: Work, fair_id: int, part: Part) -> bool:
     """Whether *part* is open at this moment."""
-    for opens_at, closes_at in work.ask(HOURS, fair=fair.id, part=part):
-        return (opens_at is None or opens_at <= work.now) and (closes_at is None or work.now < closes_at)
-    return True
+    opens_at, closes_at = hours_of(work, fair_id, part)
+    return (opens_at is None or opens_at <= work.now) and (closes_at is None or work.now < closes_at)
 
 
-def require_open(work: Work, fair: Fair, part: Part) -> None:
+def require_open(work: Work, fair_id: int, part: Part) -> None:
     """``Forbidden`` outside the part's hours."""
-    if not is_open(work, fair, part):
+    if not is_open(work, fair_id, part):
         raise Forbidden(say("This part of the fair is closed at the moment."))

@@ -7,18 +7,26 @@ needs it takes the answer as an argument.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.accounts.models import Account, Ban, Role
-from core.accounts.roles import is_banned, is_organiser
-from core.fair.access import NO_FAIR, fair_id, visible_fair
+from core.accounts.roles import is_banned
+from core.fair.access import NO_FAIR, fair_id, may_see_fair, visible_fair
 from core.fair.models import Fair
 from core.kit.errors import NotFound
 from core.kit.i18n import say
+from core.kit.prepared import Prepared
 from core.kit.work import Work
 from core.people.models import Audience, Block, Contact, Person
 
 NOBODY = say("There is no such person, or they are not shown to you.")
+ATTENDED = Prepared(
+    select(Role.fair_id)
+    .where(Role.account_id == bindparam("who"), col(Role.fair_id).is_not(None))
+    .distinct(),
+    int,
+)
 
 
 @dataclass(frozen=True)
@@ -69,19 +77,12 @@ def visible_person(work: Work, account_id: int, bonds: Bonds) -> tuple[Person, B
 
 def shares_a_fair(work: Work, account_id: int) -> bool:
     """Whether *account_id* attends, and is not kept out of, a fair that is open to the actor."""
-    attended = set(work.session.exec(select(Role.fair_id).where(Role.account_id == account_id))) - {None}
-    if not attended:
-        return False
-    fairs = work.session.exec(select(Fair).where(col(Fair.id).in_(attended)))
-    return any(is_open_to_both(work, fair, account_id) for fair in fairs)
+    return any(is_open_to_both(work, fair, account_id) for fair in work.ask(ATTENDED, who=account_id))
 
 
-def is_open_to_both(work: Work, fair: Fair, account_id: int) -> bool:
+def is_open_to_both(work: Work, fair: int, account_id: int) -> bool:
     """Neither is kept out, and the actor may know of the fair."""
-    here = fair_id(fair)
-    if fair.published_at is None and not is_organiser(work, here):
-        return False
-    return not is_banned(work, here) and not is_banned(work, here, account_id)
+    return may_see_fair(work, fair) and not is_banned(work, fair) and not is_banned(work, fair, account_id)
 
 
 def kept_out(work: Work, fair_id: int) -> set[int]:

@@ -2,23 +2,33 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import col, or_, select
 
 from core.accounts.models import Account
 from core.kit.errors import NotFound
 from core.kit.i18n import say
-from core.kit.prepared import Prepared
+from core.kit.prepared import Prepared, only
 from core.kit.work import Work
 from core.people.access import MayWrite, shares_a_fair
 from core.people.models import Block, Contact, Person
-from realtime.cards.models import Card, Exchange, Handover, Offer
+from realtime.cards.models import Card, Exchange, Handover, Offer, Offered, OwnCard
 
 NO_CARD = say("There is no such card, or it is not yours.")
 NOBODY = say("There is no such person, or they are no longer here.")
 NO_OFFER = say("This offer is not there any more. It may have been withdrawn, or its time is over.")
 
+OWN_COLUMNS = [getattr(Card, name) for name in OwnCard._fields]
+MY_CARDS = Prepared(
+    select(*OWN_COLUMNS)
+    .where(Card.account_id == bindparam("me"), col(Card.removed_at).is_(None))
+    .order_by(col(Card.default_since).is_(None), col(Card.id)),
+    OwnCard,
+)
+OFFER_COLUMNS = [getattr(Offer, name) for name in Offered._fields]
+OFFER = Prepared(select(*OFFER_COLUMNS).where(Offer.id == bindparam("offer")), Offered)
 BETWEEN = Prepared(
     select(Offer.id)
     .where(
@@ -36,6 +46,30 @@ BLOCKED = Prepared(
     ),
     int,
 )
+LISTED: Prepared[bool] = Prepared(
+    select(col(Person.listed_at).is_not(None))
+    .select_from(Account)
+    .join(Person, col(Person.account_id) == Account.id, isouter=True)
+    .where(Account.id == bindparam("who"), col(Account.closed_at).is_(None)),
+    only,
+)
+CONTACT: Prepared[str] = Prepared(select(Person.contact).where(Person.account_id == bindparam("who")), only)
+EXCHANGE = Prepared(
+    select(Exchange.id).where(
+        Exchange.fair_id == bindparam("fair"),
+        Exchange.low_id == bindparam("low"),
+        Exchange.high_id == bindparam("high"),
+    ),
+    int,
+)
+HELD = Prepared(
+    select(Handover.id)
+    .join(Exchange, col(Exchange.id) == Handover.exchange_id)
+    .where(Exchange.low_id == bindparam("low"), Exchange.high_id == bindparam("high"))
+    .where(col(Handover.revoked_at).is_(None), Handover.until > bindparam("now"))
+    .limit(1),
+    int,
+)
 
 acquaintances: list[Callable[[Work, int], bool]] = []
 """Rules of the floors above: whom else the actor knows of (a conversation, a counter); they register them."""
@@ -49,37 +83,44 @@ def may_write_to(work: Work, account_id: int, exchanged: bool) -> bool:
     return any(rule(work, account_id, exchanged) for rule in correspondents)
 
 
-def own_card(work: Work, card_id: int) -> Card:
+def my_cards(work: Work) -> list[OwnCard]:
+    """The actor's cards, the one to give first."""
+    return work.ask(MY_CARDS, me=work.actor.signed_in_id)
+
+
+def own_card(work: Work, card_id: int) -> OwnCard:
     """The actor's card, as long as it was not removed."""
-    card = work.session.get(Card, card_id)
-    if card is None or card.account_id != work.actor.signed_in_id or card.removed_at is not None:
-        raise NotFound(NO_CARD)
-    return card
+    for card in my_cards(work):
+        if card.id == card_id:
+            return card
+    raise NotFound(NO_CARD)
 
 
-def made_offer(work: Work, offer_id: int) -> Offer:
+def own_offer(work: Work, offer_id: int) -> Offered:
+    """An offer that the actor made, or one to them that was taken or may still be, declined or not."""
+    me = work.actor.signed_in_id
+    for offer in work.ask(OFFER, offer=offer_id):
+        if offer.giver_id == me:
+            return offer
+        if offer.taker_id == me and (offer.accepted_at is not None or may_be_taken(work, offer)):
+            return offer
+    raise NotFound(NO_OFFER)
+
+
+def made_offer(work: Work, offer_id: int) -> Offered:
     """An offer that the actor made."""
-    offer = work.session.get(Offer, offer_id)
-    if offer is None or offer.giver_id != work.actor.signed_in_id:
+    offer = own_offer(work, offer_id)
+    if offer.giver_id != work.actor.signed_in_id:
         raise NotFound(NO_OFFER)
     return offer
 
 
-def received_offer(work: Work, offer_id: int) -> Offer:
-    """An offer to the actor that may still be taken, even after it was declined."""
-    offer = work.session.get(Offer, offer_id)
-    if offer is None or offer.taker_id != work.actor.signed_in_id or not is_standing(offer, work.now):
-        raise NotFound(NO_OFFER)
-    if blocks(work, offer.giver_id, offer.taker_id) or blocks(work, offer.taker_id, offer.giver_id):
+def received_offer(work: Work, offer_id: int) -> Offered:
+    """An offer to the actor that was taken or may still be, declined or not."""
+    offer = own_offer(work, offer_id)
+    if offer.taker_id != work.actor.signed_in_id:
         raise NotFound(NO_OFFER)
     return offer
-
-
-def answered_offer(work: Work, offer_id: int) -> Offer | None:
-    """An offer to the actor that was taken already: accepting twice is told what came of it."""
-    offer = work.session.get(Offer, offer_id)
-    known = offer is not None and offer.taker_id == work.actor.signed_in_id and offer.accepted_at is not None
-    return offer if known else None
 
 
 def held_handover(work: Work, handover_id: int) -> Handover:
@@ -96,13 +137,11 @@ def known_person(work: Work, account_id: int) -> None:
     Raises:
         NotFound: There is no such person, or none that is shown to the actor; the two look the same.
     """
-    account = work.session.get(Account, account_id)
-    if account is None or account.closed_at is not None:
-        raise NotFound(NOBODY)
-    person = work.session.get(Person, account_id)
-    is_listed = person is not None and person.listed_at is not None and shares_a_fair(work, account_id)
-    if is_listed or have_dealt(work, account_id) or any(rule(work, account_id) for rule in acquaintances):
-        return
+    for is_listed in work.ask(LISTED, who=account_id):
+        if is_listed and shares_a_fair(work, account_id):
+            return
+        if have_dealt(work, account_id) or any(rule(work, account_id) for rule in acquaintances):
+            return
     raise NotFound(NOBODY)
 
 
@@ -111,9 +150,14 @@ def have_dealt(work: Work, account_id: int) -> bool:
     return bool(work.ask(BETWEEN, me=work.actor.signed_in_id, other=account_id))
 
 
-def is_standing(offer: Offer, now: datetime) -> bool:
+def is_standing(offer: Offered, now: datetime) -> bool:
     """Whether it can still be taken. What the other side thought of it is not asked here."""
-    return offer.ended_at is None and offer.withdrawn_at is None and now < offer.expires_at
+    return offer.ended_at is None and now < offer.expires_at
+
+
+def may_be_taken(work: Work, offer: Offered) -> bool:
+    """Whether it stands, and neither of the two blocks the other."""
+    return is_standing(offer, work.now) and not are_apart(work, offer.giver_id, offer.taker_id)
 
 
 def is_live(handover: Handover, now: datetime) -> bool:
@@ -126,16 +170,24 @@ def blocks(work: Work, account_id: int, other_id: int) -> bool:
     return bool(work.ask(BLOCKED, who=account_id, other=other_id))
 
 
+def apart(one: Any, other: Any) -> ColumnElement[bool]:
+    """That a :class:`Block` stands between the two, whoever set it."""
+    blocker, blocked = col(Block.account_id), col(Block.blocked_id)
+    return or_((blocker == one) & (blocked == other), (blocker == other) & (blocked == one))
+
+
+APART = Prepared(select(Block.account_id).where(apart(bindparam("one"), bindparam("other"))).limit(1), int)
+
+
+def are_apart(work: Work, one_id: int, other_id: int) -> bool:
+    """Whether one of the two does not want to hear from the other."""
+    return bool(work.ask(APART, one=one_id, other=other_id))
+
+
 def have_exchanged(work: Work, one_id: int, other_id: int) -> bool:
     """Whether the two exchanged cards at any fair, and one of them still holds the other's."""
     low, high = sorted((one_id, other_id))
-    held = (
-        select(Handover.id)
-        .join(Exchange, col(Exchange.id) == Handover.exchange_id)
-        .where(Exchange.low_id == low, Exchange.high_id == high, col(Handover.revoked_at).is_(None))
-        .where(Handover.until > work.now)
-    )
-    return work.session.exec(held).first() is not None
+    return bool(work.ask(HELD, low=low, high=high, now=work.now))
 
 
 def may_reach(work: Work, account_id: int) -> bool:
@@ -146,19 +198,16 @@ def may_reach(work: Work, account_id: int) -> bool:
     actor = work.actor.signed_in_id
     if blocks(work, account_id, actor):
         return False
-    person = work.session.get(Person, account_id)
-    rule = person.contact if person else Contact.EVERYONE
+    rule = next(iter(work.ask(CONTACT, who=account_id)), Contact.EVERYONE)
     if rule == Contact.EVERYONE:
         return True
     return rule == Contact.EXCHANGED and have_exchanged(work, actor, account_id)
 
 
-def exchange_of(work: Work, fair_id: int, one_id: int, other_id: int) -> Exchange | None:
+def exchange_of(work: Work, fair_id: int, one_id: int, other_id: int) -> int | None:
     """The one exchange of a pair at a fair."""
     low, high = sorted((one_id, other_id))
-    return work.session.exec(
-        select(Exchange).where(Exchange.fair_id == fair_id, Exchange.low_id == low, Exchange.high_id == high)
-    ).first()
+    return next(iter(work.ask(EXCHANGE, fair=fair_id, low=low, high=high)), None)
 
 
 def own_exchange(work: Work, exchange_id: int) -> Exchange:

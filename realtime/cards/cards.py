@@ -1,22 +1,27 @@
 """My cards: making and changing them, which one is given, and what a first one is filled with."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
+from sqlalchemy import bindparam, delete, insert
 from sqlmodel import col, select
 
 from core.accounts.models import Account
 from core.kit.errors import Conflict, Invalid
 from core.kit.files import forget_later
 from core.kit.i18n import say
+from core.kit.prepared import Prepared, whole
 from core.kit.work import Work
 from core.people.models import Person
 from realtime.acts import once
-from realtime.cards import access, faces, pictures
+from realtime.cards import faces, pictures
+from realtime.cards.access import OWN_COLUMNS, my_cards, own_card
 from realtime.cards.forms import CardForm, spoken
 from realtime.cards.messages import CardWithdrawn
-from realtime.cards.models import Card, CardFace, Offer, OfferLink
-from realtime.cards.vcard import CardFields
+from realtime.cards.models import Card, CardFace, OfferLink, OwnCard
+from realtime.cards.offers import withdraw_all
+from realtime.cards.vcard import CardFields, Face
 
 MOST_CARDS = 10
 LONGEST = {
@@ -24,6 +29,22 @@ LONGEST = {
     "email": 254, "phone": 40, "line": 160,
 }  # fmt: skip
 """Characters of a field; 60 where it is not named."""
+FACE_FIELDS = [field.name for field in fields(Face)]
+
+
+def _stored(locale: str, *columns: Any) -> tuple[str, Face]:
+    return locale, faces.read_face(dict(zip(FACE_FIELDS, columns, strict=True)))
+
+
+FACES = Prepared(
+    select(CardFace.locale, *(getattr(CardFace, name) for name in FACE_FIELDS)).where(
+        CardFace.card_id == bindparam("card")
+    ),
+    _stored,
+)
+KEEP_FACE = Prepared(insert(CardFace), whole)
+DROP_FACES = Prepared(delete(CardFace).where(col(CardFace.card_id) == bindparam("card")), whole)
+GIVEN = Prepared(select(*OWN_COLUMNS).where(Card.id == bindparam("card")), OwnCard)
 
 
 class NoCardYet(Conflict):
@@ -33,37 +54,35 @@ class NoCardYet(Conflict):
         super().__init__(say("You have no card yet. Please make one first; it takes two minutes."))
 
 
-def my_cards(work: Work) -> list[Card]:
-    """The actor's cards, the one to give first."""
-    mine = select(Card).where(Card.account_id == work.actor.signed_in_id, col(Card.removed_at).is_(None))
-    return sorted(work.session.exec(mine), key=lambda card: (card.default_since is None, card.id))
-
-
-def default_card(work: Work) -> Card | None:
+def default_card(work: Work) -> OwnCard | None:
     """The card the actor gives when none is named."""
     return next(iter(my_cards(work)), None)
 
 
-def card_to_give(work: Work, card_id: int | None) -> Card:
+def card_to_give(work: Work, card_id: int | None) -> OwnCard:
     """The named card of the actor, or their default; ``NoCardYet`` where there is none."""
     if card_id is not None:
-        return access.own_card(work, card_id)
+        return own_card(work, card_id)
     card = default_card(work)
     if card is None:
         raise NoCardYet
     return card
 
 
-def face_rows(work: Work, card: Card) -> dict[str, CardFace]:
-    """Language → the stored face."""
-    rows = work.session.exec(select(CardFace).where(CardFace.card_id == card.id))
-    return {row.locale: row for row in rows}
+def card_given(work: Work, card_id: int) -> OwnCard:
+    """The card of an offer, whoever's it is; the caller has passed the offer's door."""
+    return work.ask(GIVEN, card=card_id)[0]
 
 
-def view_of_card(work: Work, card: Card) -> faces.CardView | None:
+def faces_of(work: Work, card: OwnCard) -> dict[str, Face]:
+    """Language → the face."""
+    return dict(work.ask(FACES, card=card.id))
+
+
+def view_of_card(work: Work, card: OwnCard) -> faces.CardView | None:
     """The whole card as its owner sees it."""
-    rows = face_rows(work, card)
-    return faces.view_of(card, faces.face_of(rows.get("ja")), faces.face_of(rows.get("en")))
+    sides = faces_of(work, card)
+    return faces.view_of(card, sides.get("ja"), sides.get("en"))
 
 
 def make_once(work: Work, form: CardForm, picture: pictures.Stored | None = None) -> None:
@@ -75,7 +94,7 @@ def make_once(work: Work, form: CardForm, picture: pictures.Stored | None = None
     if form.id is None:
         make(work, form, picture)
         return
-    made: list[Card] = []
+    made: list[OwnCard] = []
     body = form.model_dump(mode="json", exclude={"id"}) | {"picture": picture.digest if picture else None}
     once(
         work, topic=f"account:{work.actor.signed_in_id}", act_id=form.id, name="card.make", body=body,
@@ -85,7 +104,7 @@ def make_once(work: Work, form: CardForm, picture: pictures.Stored | None = None
         forget_later(work, picture.stored_as)
 
 
-def make(work: Work, form: CardForm, picture: pictures.Stored | None = None) -> Card:
+def make(work: Work, form: CardForm, picture: pictures.Stored | None = None) -> OwnCard:
     """A new card; the first one is the one to give."""
     account_id = work.actor.signed_in_id
     mine = my_cards(work)
@@ -96,39 +115,34 @@ def make(work: Work, form: CardForm, picture: pictures.Stored | None = None) -> 
     card.default_since = None if mine else work.now
     work.session.add(card)
     work.session.flush()
+    assert card.id is not None
     _write(work, card, form, picture)
-    return card
+    return own_card(work, card.id)
 
 
-def change(work: Work, card_id: int, form: CardForm, picture: pictures.Stored | None = None) -> Card:
+def change(work: Work, card_id: int, form: CardForm, picture: pictures.Stored | None = None) -> None:
     """Change a card; its picture stays without a new one. What was handed over stays as it was."""
-    card = access.own_card(work, card_id)
+    card = _to_change(work, card_id)
     _named(form)
     _write(work, card, form, picture)
-    return card
 
 
-def prefer(work: Work, card_id: int) -> Card:
+def prefer(work: Work, card_id: int) -> None:
     """Make it the card that is given when none is named."""
-    card = access.own_card(work, card_id)
+    card = _to_change(work, card_id)
     for other in my_cards(work):
-        if other.default_since is not None and other.id != card.id:
-            other.default_since = None
+        if other.default_since is not None and other.id != card_id:
+            _to_change(work, other.id).default_since = None
             work.session.flush()
     card.default_since = card.default_since or work.now
-    work.session.flush()
-    return card
 
 
 def remove(work: Work, card_id: int) -> None:
     """Put a card away: open offers and links of it end, what was handed over stays with its receipts."""
-    card = access.own_card(work, card_id)
+    card = _to_change(work, card_id)
     was_default, card.default_since = card.default_since is not None, None
     card.removed_at = work.now
-    for offer in work.session.exec(
-        select(Offer).where(Offer.card_id == card.id, col(Offer.ended_at).is_(None))
-    ):
-        offer.withdrawn_at = offer.ended_at = work.now
+    for offer in withdraw_all(work, card_id):
         if offer.declined_at is None:
             work.announce(f"account:{offer.taker_id}", CardWithdrawn(offer=offer.id))
     for link in work.session.exec(
@@ -137,7 +151,11 @@ def remove(work: Work, card_id: int) -> None:
         link.ended_at = work.now
     pictures.put(work, card, None)
     if was_default and (rest := my_cards(work)):
-        rest[0].default_since = work.now
+        _to_change(work, rest[0].id).default_since = work.now
+
+
+def _to_change(work: Work, card_id: int) -> Card:
+    return work.session.get_one(Card, own_card(work, card_id).id)
 
 
 def _named(form: CardForm) -> None:
@@ -149,21 +167,14 @@ def _write(work: Work, card: Card, form: CardForm, picture: pictures.Stored | No
     card.kind, card.design, card.crest = form.kind, form.design, form.crest
     card.fields = [choice for choice in faces.CHOICES if choice in form.fields]
     card.changed_at = work.now
-    for row in face_rows(work, card).values():
-        work.session.delete(row)
-    work.session.flush()
-    for tag in ("ja", "en"):
-        face = form.face(tag)
-        if face is not None:
-            assert card.id is not None
-            face.card_id = card.id
-            work.session.add(face)
-    work.session.flush()
+    work.ask(DROP_FACES, card=card.id)
+    typed = [(tag, face) for tag in ("ja", "en") if (face := form.face(tag)) is not None]
+    work.put(KEEP_FACE, ({"card_id": card.id, "locale": tag} | vars(face) for tag, face in typed))
     if picture is not None or form.picture_off:
         pictures.put(work, card, picture)
 
 
-def entries_of(work: Work, card: Card) -> dict[str, Any]:
+def entries_of(work: Work, card: OwnCard) -> dict[str, Any]:
     """The card as the editor's fields."""
     values: dict[str, Any] = {
         "kind": card.kind,
@@ -171,8 +182,8 @@ def entries_of(work: Work, card: Card) -> dict[str, Any]:
         "crest": card.crest,
         "fields": card.fields,
     }
-    for tag, row in face_rows(work, card).items():
-        values |= _entries(tag, row.model_dump(exclude={"card_id", "locale"}))
+    for tag, face in faces_of(work, card).items():
+        values |= _entries(tag, vars(face))
     return values
 
 
@@ -180,9 +191,7 @@ def entries_read(card: CardFields) -> dict[str, Any]:
     """The faces of a card that was read from a file, as the editor's fields, cut to their lengths."""
     values: dict[str, Any] = {}
     for tag, face in card.faces():
-        row = CardFace.model_fields
-        found = {name: getattr(face, name) for name in row if hasattr(face, name)}
-        found["links"], found["languages"] = list(face.links)[:5], [list(pair) for pair in face.languages][:8]
+        found = vars(face) | {"links": face.links[:5], "languages": face.languages[:8]}
         values |= _entries(tag, {name: _cut(name, value) for name, value in found.items()})
     return values
 

@@ -20,9 +20,7 @@ def offer_card(work: Work, account_id: int, message: OfferCard) -> OfferStands:
         work, fair_id=message.fair, to=message.to, at=message.at, card_id=message.card,
         fields=message.fields, purpose=message.purpose,
     )  # fmt: skip
-    return OfferStands(
-        offer=made.offer.id if made.offer else None, exchange=made.exchange.id if made.exchange else None
-    )
+    return OfferStands(offer=made.offer, exchange=made.exchange)
 
 
 @account_channel.on(AcceptCard)
@@ -31,8 +29,7 @@ def accept_card(work: Work, account_id: int, message: AcceptCard) -> CardsExchan
     done = exchange.accept(
         work, message.offer, giving=message.giving, card_id=message.card, fields=message.fields
     )
-    assert done.id is not None
-    return CardsExchanged(exchange=done.id)
+    return CardsExchanged(exchange=done)
 
 
 @account_channel.on(DeclineCard)

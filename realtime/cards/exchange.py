@@ -5,32 +5,35 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlalchemy import insert
+from sqlmodel import col
 
 from core.accounts.roles import attend, is_banned
-from core.fair.access import is_open, require_open, visible_fair
-from core.fair.models import Fair, OpeningHours, Part
-from core.kit.errors import Conflict, Forbidden, Invalid
+from core.fair.access import NO_FAIR, hours_of, may_see_fair, require_open
+from core.fair.models import Part
+from core.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from core.kit.i18n import say
+from core.kit.prepared import Prepared
 from core.kit.work import Work
-from core.people.names import line_of, person_of
-from realtime.cards import access, faces, pictures
-from realtime.cards.cards import card_to_give
-from realtime.cards.handover import given_by, hand_over
+from core.people.names import line_about
+from realtime.cards import access, faces, offers, pictures
+from realtime.cards.cards import card_given, card_to_give
+from realtime.cards.handover import given_by, hand_over, left_at
 from realtime.cards.messages import CardExchanged, CardOffered, CardWithdrawn
-from realtime.cards.models import Card, Exchange, Handover, Offer, Purpose
+from realtime.cards.models import Exchange, Handover, Offered, OwnCard, Purpose
 from realtime.messages import Message
 
+KEEP = Prepared(insert(Exchange).returning(col(Exchange.id)), int)
 OFFER_LIVES = timedelta(days=3)
 """An offer waits that long, or until the fair's hours for cards are over."""
 
 
 @dataclass(frozen=True)
 class Offering:
-    """What came of holding out a card: it waits, or both had offered and it is an exchange."""
+    """What came of holding out a card: the offer that waits, or the exchange where both had offered."""
 
-    offer: Offer | None
-    exchange: Exchange | None
+    offer: int | None
+    exchange: int | None
 
 
 @dataclass(frozen=True)
@@ -66,41 +69,30 @@ def offer(
     Raises:
         NoCardYet: The actor has no card to give.
     """
-    fair, card = _open_fair(work, fair_id), card_to_give(work, card_id)
+    _enter(work, fair_id)
+    card = card_to_give(work, card_id)
     _somebody_else(work, to)
-    chosen = checked(fields, card)
-    crossing = standing(work, fair_id, giver_id=to, taker_id=card.account_id)
+    chosen, me = checked(fields, card), card.account_id
+    crossing = offers.standing(work, fair_id, giver_id=to, taker_id=me)
     if crossing is not None:
-        return Offering(
-            crossing, _conclude(work, crossing, fair, giving=card, fields=chosen, purpose=purpose)
-        )
-    exchange = access.exchange_of(work, fair_id, card.account_id, to)
-    if exchange is not None and given_by(work, exchange, card.account_id) is not None:
-        return Offering(None, exchange)
-    known = standing(work, fair_id, giver_id=card.account_id, taker_id=to)
+        done = _conclude(work, crossing, giving=card, fields=chosen, purpose=purpose)
+        return Offering(crossing.id, done)
+    exchange_id = access.exchange_of(work, fair_id, me, to)
+    if exchange_id is not None and given_by(work, exchange_id, me) is not None:
+        return Offering(None, exchange_id)
+    known = offers.standing(work, fair_id, giver_id=me, taker_id=to)
     if known is not None:
-        known.card_id, known.fields, known.purpose = _id(card), chosen, purpose
-        return Offering(known, None)
-    made = Offer(
-        fair_id=fair_id,
-        card_id=_id(card),
-        giver_id=card.account_id,
-        taker_id=to,
-        place=at,
-        fields=chosen,
-        purpose=purpose,
-        made_at=work.now,
-        expires_at=_expiry(work, fair),
-    )
+        offers.change(work, known, card_id=card.id, fields=chosen, purpose=purpose)
+        return Offering(known.id, None)
     is_asked = access.may_reach(work, to) and not is_banned(work, fair_id, to)
-    made.declined_at = None if is_asked else work.now
-    work.session.add(made)
-    work.session.flush()
+    made = offers.hold_out(
+        work, fair_id=fair_id, card_id=card.id, giver_id=me, taker_id=to, place=at, fields=chosen,
+        purpose=purpose, expires_at=_expiry(work, fair_id), is_asked=is_asked,
+    )  # fmt: skip
     if is_asked:
-        giver = line_of(person_of(work, card.account_id), "en")
-        work.announce(
-            f"account:{to}", CardOffered(offer=_id(made), name_en=giver.name_en, name_ja=giver.name_ja)
-        )
+        giver = line_about(work, me)
+        told = CardOffered(offer=made, name_en=giver.name_en, name_ja=giver.name_ja)
+        work.announce(f"account:{to}", told)
     return Offering(made, None)
 
 
@@ -112,25 +104,25 @@ def accept(
     card_id: int | None = None,
     fields: Collection[str] | None = None,
     purpose: Purpose | None = None,
-) -> Exchange:
-    """Take the card that is held out, *giving* one's own or not. Done twice it is the same exchange."""
-    answered = access.answered_offer(work, offer_id)
-    if answered is not None:
-        exchange = access.exchange_of(work, answered.fair_id, answered.giver_id, answered.taker_id)
-        assert exchange is not None
-        return exchange
+) -> int:
+    """Take the card that is held out, *giving* one's own or not; the exchange. Twice it is the same one."""
     taken = access.received_offer(work, offer_id)
-    fair = _open_fair(work, taken.fair_id)
+    if taken.accepted_at is not None:
+        exchange_id = access.exchange_of(work, taken.fair_id, taken.giver_id, taken.taker_id)
+        assert exchange_id is not None
+        return exchange_id
+    _enter(work, taken.fair_id)
     card = card_to_give(work, card_id) if giving else None
     chosen = checked(fields, card) if card else []
-    return _conclude(work, taken, fair, giving=card, fields=chosen, purpose=purpose or taken.purpose)
+    return _conclude(work, taken, giving=card, fields=chosen, purpose=purpose or taken.purpose)
 
 
 def decline(work: Work, offer_id: int) -> None:
     """Let an offer lapse. The one who made it sees it wait until its time is over."""
     declined = access.received_offer(work, offer_id)
-    if declined.declined_at is None:
-        declined.declined_at = work.now
+    if declined.accepted_at is not None:
+        raise NotFound(access.NO_OFFER)
+    if offers.decline(work, declined):
         work.announce(f"account:{declined.taker_id}", CardWithdrawn(offer=offer_id))
 
 
@@ -139,10 +131,7 @@ def withdraw(work: Work, offer_id: int) -> None:
     made = access.made_offer(work, offer_id)
     if made.accepted_at is not None:
         raise Conflict(say("Your card was taken a moment ago. You can still take it back on its page."))
-    if made.ended_at is not None:
-        return
-    made.withdrawn_at = made.ended_at = work.now
-    if made.declined_at is None:
+    if offers.withdraw(work, made) and made.declined_at is None:
         work.announce(f"account:{made.taker_id}", CardWithdrawn(offer=offer_id))
 
 
@@ -182,24 +171,17 @@ def leave(
     The caller has passed the place's own door, and says who holds it there (*to_en*, *to_ja*: the
     company, which the receipt names).
     """
-    fair, card = _open_fair(work, fair_id), card_to_give(work, card_id)
+    _enter(work, fair_id)
+    card = card_to_give(work, card_id)
     chosen = checked(fields, card)
-    lying = work.session.exec(
-        select(Handover).where(
-            Handover.place == place,
-            Handover.giver_id == card.account_id,
-            col(Handover.exchange_id).is_(None),
-            col(Handover.revoked_at).is_(None),
-        )
-    ).first()
-    again = lying is not None
-    handover = lying or hand_over(
-        work, fair, card, chosen, place=place, purpose=purpose, named=(to_en, to_ja)
+    lying = left_at(work, place, card.account_id)
+    left = lying or hand_over(
+        work, card, chosen, fair_id=fair_id, place=place, purpose=purpose, named=(to_en, to_ja)
     )
-    return Leaving(_id(handover), tuple(handover.fields), handover.at, again)
+    return Leaving(left.id, tuple(left.fields), left.at, again=lying is not None)
 
 
-def checked(fields: Collection[str] | None, card: Card) -> list[str]:
+def checked(fields: Collection[str] | None, card: OwnCard) -> list[str]:
     """The choice in its order; the card's own where nothing was chosen."""
     wanted = card.fields if fields is None else fields
     if unknown := set(wanted) - set(faces.CHOICES):
@@ -207,12 +189,12 @@ def checked(fields: Collection[str] | None, card: Card) -> list[str]:
     return [choice for choice in faces.CHOICES if choice in wanted]
 
 
-def _open_fair(work: Work, fair_id: int) -> Fair:
-    """The fair, while cards may change hands there; whoever acts attends it."""
-    fair = visible_fair(work, fair_id)
-    require_open(work, fair, Part.CARDS)
+def _enter(work: Work, fair_id: int) -> None:
+    """Pass while cards may change hands at the fair; whoever acts attends it."""
+    if not may_see_fair(work, fair_id):
+        raise NotFound(NO_FAIR)
+    require_open(work, fair_id, Part.CARDS)
     attend(work, fair_id)
-    return fair
 
 
 def _somebody_else(work: Work, account_id: int) -> None:
@@ -224,72 +206,32 @@ def _somebody_else(work: Work, account_id: int) -> None:
         raise Forbidden(say("You have blocked this person. Please lift the block first."))
 
 
-def standing(work: Work, fair_id: int, *, giver_id: int, taker_id: int) -> Offer | None:
-    """The offer that can still be taken; one whose time is over makes room for a new one."""
-    found = work.session.exec(
-        select(Offer).where(
-            Offer.fair_id == fair_id,
-            Offer.giver_id == giver_id,
-            Offer.taker_id == taker_id,
-            col(Offer.ended_at).is_(None),
-        )
-    ).first()
-    if found is not None and not access.is_standing(found, work.now):
-        found.ended_at = found.expires_at
-        work.session.flush()
-        return None
-    return found
+def _expiry(work: Work, fair_id: int) -> datetime:
+    _, closes_at = hours_of(work, fair_id, Part.CARDS)
+    longest = work.now + OFFER_LIVES
+    return min(longest, closes_at or longest)
 
 
-def _expiry(work: Work, fair: Fair) -> datetime:
-    assert is_open(work, fair, Part.CARDS)
-    hours = work.session.exec(
-        select(OpeningHours).where(OpeningHours.fair_id == fair.id, OpeningHours.part == Part.CARDS)
-    ).first()
-    return min(work.now + OFFER_LIVES, (hours and hours.closes_at) or work.now + OFFER_LIVES)
-
-
-def _conclude(
-    work: Work, taken: Offer, fair: Fair, *, giving: Card | None, fields: list[str], purpose: Purpose
-) -> Exchange:
+def _conclude(work: Work, taken: Offered, *, giving: OwnCard | None, fields: list[str], purpose: str) -> int:
     """Both agree: one exchange of the pair, and what each of them gave."""
-    exchange = access.exchange_of(work, taken.fair_id, taken.giver_id, taken.taker_id)
-    if exchange is None:
+    if not offers.take(work, taken):
+        raise NotFound(access.NO_OFFER)
+    exchange_id = access.exchange_of(work, taken.fair_id, taken.giver_id, taken.taker_id)
+    if exchange_id is None:
         low, high = sorted((taken.giver_id, taken.taker_id))
-        exchange = Exchange(
-            fair_id=taken.fair_id,
-            low_id=low,
-            high_id=high,
-            place=taken.place,
-            offered_by=taken.giver_id,
-            offered_at=taken.made_at,
-            accepted_at=work.now,
-        )
-        work.session.add(exchange)
-    taken.accepted_at = taken.ended_at = work.now
-    taken.declined_at = None
-    work.session.flush()
-    theirs = work.session.get_one(Card, taken.card_id)
-    given = [(theirs, taken.fields, taken.taker_id, taken.purpose)]
+        (exchange_id,) = work.ask(
+            KEEP, fair_id=taken.fair_id, low_id=low, high_id=high, place=taken.place,
+            offered_by=taken.giver_id, offered_at=taken.made_at, accepted_at=work.now,
+        )  # fmt: skip
+    given = [(card_given(work, taken.card_id), taken.fields, taken.taker_id, taken.purpose)]
     given += [(giving, fields, taken.giver_id, purpose)] if giving else []
     for card, chosen, receiver_id, why in given:
-        if given_by(work, exchange, card.account_id) is None:
+        if given_by(work, exchange_id, card.account_id) is None:
             hand_over(
-                work,
-                fair,
-                card,
-                chosen,
-                place=taken.place,
-                purpose=why,
-                exchange=exchange,
-                receiver_id=receiver_id,
-            )
-    told: Message = CardExchanged(exchange=_id(exchange), offer=_id(taken))
+                work, card, chosen, fair_id=taken.fair_id, place=taken.place, purpose=why,
+                exchange_id=exchange_id, receiver_id=receiver_id,
+            )  # fmt: skip
+    told: Message = CardExchanged(exchange=exchange_id, offer=taken.id)
     work.announce(f"account:{taken.giver_id}", told)
     work.announce(f"account:{taken.taker_id}", told)
-    return exchange
-
-
-def _id(row: Offer | Exchange | Handover | Card) -> int:
-    assert row.id is not None
-    return row.id
+    return exchange_id

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from core.kit.i18n import say
 from core.kit.tables import write_csv, write_xlsx
-from realtime.cards.faces import full_name
+from realtime.cards.faces import full_name, spoken
 from realtime.cards.jscontact import write_jscontact
 from realtime.cards.vcard import Version, write_vcard
 from realtime.cards.wallet import HeldCard
@@ -99,7 +99,7 @@ def _row(card: HeldCard, locale: str) -> list[str]:
         face.email,
         face.phone,
         " ".join(face.links),
-        ", ".join(" ".join(filter(None, pair)) for pair in face.languages),
+        spoken(face, locale),
         face.line,
         f"{card.at:%Y-%m-%d %H:%M} UTC",
         card.place_name or card.how.in_(locale),

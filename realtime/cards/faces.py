@@ -1,7 +1,7 @@
 """What is on a card, and what of it goes along: choices, snapshots, and how a snapshot shrinks. Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from babel.core import Locale as BabelLocale
@@ -11,7 +11,7 @@ from core.kit.i18n import COMMA, Sentence, say
 from core.kit.names import display_name, hue_of, is_kana, monogram
 from core.kit.romaji import romaji
 from core.kit.search import index_text
-from realtime.cards.models import Card, CardFace
+from realtime.cards.models import OwnCard
 from realtime.cards.vcard import CardFields, Face
 
 CHOICES: dict[str, Sentence] = {
@@ -75,17 +75,21 @@ class CardView:
 
     def spoken(self, tag: str) -> str:
         """The languages of a face with their levels, in words of that face."""
-        words = [
-            (language_name(code, tag), LEVELS.get((level, tag), level))
-            for code, level in self.face(tag).languages
-        ]
-        return COMMA.in_(tag).join(" ".join(filter(None, pair)) for pair in words)
+        return spoken(self.face(tag), tag)
 
     @property
     def seal(self) -> str:
         """The characters of the name seal: a short Japanese family name, else one character."""
         family = self.card.ja.family if self.card.ja else ""
         return family if 1 <= len(family) <= 4 else monogram(family or self.name("en"))
+
+
+def spoken(face: Face, locale: str) -> str:
+    """The languages of a face with their levels, as a reader of *locale* calls them."""
+    words = [
+        (language_name(code, locale), LEVELS.get((level, locale), level)) for code, level in face.languages
+    ]
+    return COMMA.in_(locale).join(" ".join(filter(None, pair)) for pair in words)
 
 
 def language_name(code: str, tag: str) -> str:
@@ -101,22 +105,7 @@ def full_name(face: Face, tag: str) -> str:
     return display_name(face.family, face.given, tag) or face.organisation or "–"
 
 
-def face_of(row: CardFace | None) -> Face | None:
-    """A stored face as a value; None where it is missing or says nothing of a name."""
-    if row is None or not (row.family or row.given):
-        return None
-    return Face(
-        **{
-            name: getattr(row, name)
-            for name in (f.name for f in fields(Face))
-            if name not in ("links", "languages")
-        },
-        links=tuple(row.links),
-        languages=_pairs(row.languages),
-    )
-
-
-def view_of(card: Card, ja: Face | None, en: Face | None) -> CardView | None:
+def view_of(card: OwnCard, ja: Face | None, en: Face | None) -> CardView | None:
     """The whole card, as its owner sees it; None while it has no face."""
     if ja is None and en is None:
         return None
@@ -162,25 +151,21 @@ def write_snapshot(view: CardView) -> dict[str, Any]:
     return {
         "design": str(view.design), "kind": str(view.kind), "crest": view.crest, "hue": view.hue,
         "picture": view.picture,
-        **{tag: asdict(face) for tag, face in view.card.faces()},
+        **{tag: dict(vars(face)) for tag, face in view.card.faces()},
     }  # fmt: skip
 
 
 def read_snapshot(snapshot: Mapping[str, Any]) -> CardView:
     """The card that was written."""
-    ja, en = (_read(snapshot.get(tag)) for tag in ("ja", "en"))
+    ja, en = (read_face(face) if (face := snapshot.get(tag)) else None for tag in ("ja", "en"))
     drawn = {name: snapshot[name] for name in ("design", "kind", "crest", "hue")}
     return CardView(CardFields(ja, en), **drawn, picture=snapshot.get("picture"))
 
 
-def _read(face: Mapping[str, Any] | None) -> Face | None:
-    if face is None:
-        return None
-    return Face(**{**face, "links": tuple(face["links"]), "languages": _pairs(face["languages"])})
-
-
-def _pairs(rows: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((str(code), str(level)) for code, level in rows)
+def read_face(values: Mapping[str, Any]) -> Face:
+    """A face from its fields, as JSON, a row or a form holds them."""
+    languages = tuple((str(code), str(level)) for code, level in values["languages"])
+    return Face(**{**values, "links": tuple(values["links"]), "languages": languages})
 
 
 def shrunk(snapshot: Mapping[str, Any]) -> dict[str, Any]:

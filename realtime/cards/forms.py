@@ -7,9 +7,10 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from core.kit.forms import LINK, Email, Form, Line, OptionalDate, OptionalInt, Text
-from realtime.cards.faces import CHOICES
+from realtime.cards.faces import CHOICES, read_face
 from realtime.cards.messages import PLACE
-from realtime.cards.models import CardFace, CardKind, Design, Purpose
+from realtime.cards.models import CardKind, Design, Purpose
+from realtime.cards.vcard import Face
 from realtime.messages import ActId
 
 TONGUE = re.compile(r"([A-Za-z]{2,3})(?:[ :：]+(\S.{0,39}))?")
@@ -77,14 +78,14 @@ class CardForm(Form):
     en_languages: Tongues = ""
     en_line: Annotated[Line, Field(max_length=160)] = ""
 
-    def face(self, tag: str) -> CardFace | None:
-        """The row of one face; None where no name is on it."""
+    def face(self, tag: str) -> Face | None:
+        """One face; None where no name is on it."""
         values = {name: getattr(self, f"{tag}_{name}") for name in FACE_FIELDS}
         if not (values["family"] or values["given"]):
             return None
         values["links"] = values["links"].split()
         values["languages"] = pairs_of(values["languages"])
-        return CardFace(card_id=0, locale=tag, **values)
+        return read_face(values)
 
 
 FACE_FIELDS = tuple(name.removeprefix("ja_") for name in CardForm.model_fields if name.startswith("ja_"))

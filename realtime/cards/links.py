@@ -9,11 +9,11 @@ from sqlmodel import col, select
 from core.kit.errors import Conflict, NotFound
 from core.kit.i18n import say
 from core.kit.work import Work
-from realtime.cards import access, exchange
+from realtime.cards import access, exchange, offers
 from realtime.cards.cards import card_to_give
 from realtime.cards.forms import AnswerForm, LinkForm
 from realtime.cards.handover import given_by
-from realtime.cards.models import Exchange, Offer, OfferLink
+from realtime.cards.models import OfferLink, Purpose
 
 NO_LINK = say("This code is not valid any more. Please ask for a new one.")
 
@@ -32,7 +32,6 @@ def my_links(work: Work) -> list[OfferLink]:
 def make_link(work: Work, fair_id: int, form: LinkForm) -> OfferLink:
     """A new link with a card and the fields of it that were chosen for it."""
     card = card_to_give(work, form.card)
-    assert card.id is not None
     link = OfferLink(
         account_id=card.account_id, fair_id=fair_id, card_id=card.id,
         fields=exchange.checked(form.fields, card),
@@ -57,14 +56,12 @@ def open_link(work: Work, signed: Any) -> OfferLink:
     if link is None or link.ended_at is not None or link.uses_left < 1 or work.now >= link.expires_at:
         raise NotFound(NO_LINK)
     me = work.actor.account_id
-    if me is not None and (
-        access.blocks(work, link.account_id, me) or access.blocks(work, me, link.account_id)
-    ):
+    if me is not None and access.are_apart(work, link.account_id, me):
         raise NotFound(NO_LINK)
     return link
 
 
-def take(work: Work, signed: Any, form: AnswerForm) -> Exchange:
+def take(work: Work, signed: Any, form: AnswerForm) -> int:
     """Take the card of a link, giving mine or not; counts as one use. Twice is the same exchange."""
     me = work.actor.signed_in_id
     link = open_link(work, signed)
@@ -77,15 +74,14 @@ def take(work: Work, signed: Any, form: AnswerForm) -> Exchange:
     if work.session.connection().execute(counted.values(uses_left=OfferLink.uses_left - 1)).rowcount != 1:
         raise NotFound(NO_LINK)
     work.session.refresh(link)
-    offered = exchange.standing(work, link.fair_id, giver_id=link.account_id, taker_id=me) or Offer(
-        fair_id=link.fair_id, card_id=link.card_id, giver_id=link.account_id, taker_id=me, place="link",
-        made_at=work.now, expires_at=link.expires_at,
+    waiting = offers.standing(work, link.fair_id, giver_id=link.account_id, taker_id=me)
+    if waiting is not None:
+        offers.change(work, waiting, card_id=link.card_id, fields=link.fields, purpose=waiting.purpose)
+    offered = waiting.id if waiting else offers.hold_out(
+        work, fair_id=link.fair_id, card_id=link.card_id, giver_id=link.account_id, taker_id=me, place="link",
+        fields=link.fields, purpose=Purpose.CONTACT, expires_at=link.expires_at,
     )  # fmt: skip
-    offered.card_id, offered.fields = link.card_id, link.fields
-    work.session.add(offered)
-    work.session.flush()
-    assert offered.id is not None
     return exchange.accept(
-        work, offered.id, giving=form.answer == "give", card_id=form.card,
+        work, offered, giving=form.answer == "give", card_id=form.card,
         fields=form.fields if form.chosen else None, purpose=form.purpose,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel, String
@@ -64,6 +64,19 @@ class Card(SQLModel, table=True):
     removed_at: datetime | None = None
 
 
+class OwnCard(NamedTuple):
+    """A card as its owner holds it: enough to show and to give it. To change one, load the :class:`Card`."""
+
+    id: int
+    account_id: int
+    kind: str
+    design: str
+    crest: str
+    picture_id: int | None
+    fields: list[str]
+    default_since: datetime | None
+
+
 class CardFace(SQLModel, table=True):
     """One side of a card, in ``locale`` (``ja`` or ``en``); a side that is missing has no row.
 
@@ -118,6 +131,25 @@ class Offer(SQLModel, table=True):
     declined_at: datetime | None = None
     accepted_at: datetime | None = None
     ended_at: datetime | None = None
+
+
+class Offered(NamedTuple):
+    """An offer as it is read; what becomes of it is a statement, see :mod:`realtime.cards.offers`."""
+
+    id: int
+    fair_id: int
+    card_id: int
+    giver_id: int
+    taker_id: int
+    place: str
+    fields: list[str]
+    purpose: str
+    made_at: datetime
+    expires_at: datetime
+    withdrawn_at: datetime | None
+    declined_at: datetime | None
+    accepted_at: datetime | None
+    ended_at: datetime | None
 
 
 class Exchange(SQLModel, table=True):

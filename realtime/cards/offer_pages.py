@@ -12,9 +12,9 @@ from core.kit.i18n import Sentence
 from core.kit.work import Work
 from core.people.names import PersonLine, lines_of
 from realtime.cards import access, faces, places
-from realtime.cards.cards import my_cards
+from realtime.cards.access import my_cards
 from realtime.cards.mine.pages import MyCard, my_card
-from realtime.cards.models import Offer, Purpose
+from realtime.cards.models import Purpose
 from realtime.cards.receipts import PURPOSES, handover_of, sides_of
 from realtime.cards.wallet import HeldCard, held_as
 
@@ -48,15 +48,10 @@ class OfferPage:
 
 def offer_page(work: Work, offer_id: int) -> OfferPage:
     """For the two people concerned; the one who made it is shown nothing of a refusal."""
-    offer = work.session.get(Offer, offer_id)
-    me = work.actor.signed_in_id
-    if offer is None or me not in (offer.giver_id, offer.taker_id):
-        raise NotFound(access.NO_OFFER)
-    is_mine = offer.giver_id == me
-    if not is_mine and offer.accepted_at is None:
-        access.received_offer(work, offer_id)
+    offer = access.own_offer(work, offer_id)
+    is_mine = offer.giver_id == work.actor.signed_in_id
     other = offer.taker_id if is_mine else offer.giver_id
-    exchange = (
+    exchange_id = (
         access.exchange_of(work, offer.fair_id, offer.giver_id, offer.taker_id) if offer.accepted_at else None
     )
     cards = [] if is_mine else [my_card(work, card) for card in my_cards(work)]
@@ -67,7 +62,7 @@ def offer_page(work: Work, offer_id: int) -> OfferPage:
         is_over=not access.is_standing(offer, work.now),
         is_withdrawn=offer.withdrawn_at is not None,
         was_declined=not is_mine and offer.declined_at is not None,
-        exchange_id=exchange.id if exchange else None,
+        exchange_id=exchange_id,
         person=lines_of(work, [other])[other],
         how=places.how(offer.place),
         purpose=PURPOSES[offer.purpose],

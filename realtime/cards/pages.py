@@ -13,7 +13,7 @@ from core.kit.work import Work
 from core.people.names import PersonLine, lines_of
 from realtime.cards import access, places
 from realtime.cards.cards import default_card
-from realtime.cards.models import HolderNote, Offer
+from realtime.cards.models import HolderNote, Offered
 from realtime.cards.narrowing import Ways, ways_from
 from realtime.cards.receipts import Receipt, receipt_of, sides_of
 from realtime.cards.wallet import HeldCard, Wanted, given_away, held_as, holding, offers_by_me, offers_to_me
@@ -34,12 +34,12 @@ class OfferLine:
     expires_at: datetime
 
 
-def lines_of_offers(work: Work, offers: list[Offer], *, to_me: bool) -> list[OfferLine]:
+def lines_of_offers(work: Work, offers: list[Offered], *, to_me: bool) -> list[OfferLine]:
     """The offers with the other side's names."""
     people = lines_of(work, [offer.giver_id if to_me else offer.taker_id for offer in offers])
     return [
         OfferLine(
-            offer.id or 0, people[offer.giver_id if to_me else offer.taker_id],
+            offer.id, people[offer.giver_id if to_me else offer.taker_id],
             places.how(offer.place), offer.made_at, offer.expires_at,
         )
         for offer in offers

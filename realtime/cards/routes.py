@@ -103,9 +103,9 @@ async def make_offer(request: Request) -> Response:
         shown = await read(request, new_offer_page, slug, number, "profile")
         return await page(request, replace(shown, form=form.refused(problem)), status=422)
     if made.exchange is not None:
-        return see(request, "exchange", exchange=made.exchange.id)
+        return see(request, "exchange", exchange=made.exchange)
     told = say("Your card is held out. You will see here when it is taken.")
-    return see(request, "offer", offer=made.offer.id if made.offer else 0, flash=told)
+    return see(request, "offer", offer=made.offer, flash=told)
 
 
 def _offer_at(work: Work, slug: str, form: OfferForm) -> exchange.Offering:
@@ -146,7 +146,7 @@ async def answer(request: Request) -> Response:
 
 
 def _accept(work: Work, offer_id: int, form: AnswerForm) -> int:
-    taken = exchange.accept(
+    return exchange.accept(
         work,
         offer_id,
         giving=form.answer == "give",
@@ -154,8 +154,6 @@ def _accept(work: Work, offer_id: int, form: AnswerForm) -> int:
         fields=form.fields if form.chosen else None,
         purpose=form.purpose,
     )
-    assert taken.id is not None
-    return taken.id
 
 
 async def withdraw_offer(request: Request) -> Response:

@@ -4,20 +4,34 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from core.fair.models import Fair
 from core.kit.errors import NotFound
 from core.kit.i18n import Sentence, pick, say
 from core.kit.names import gojuon_row, sort_key
+from core.kit.prepared import Prepared
 from core.kit.search import contains, fold, index_text
 from core.kit.work import Work
+from core.people.models import Block
 from realtime.cards import access, faces, places
 from realtime.cards.faces import CardView
 from realtime.cards.followups import remind_on
 from realtime.cards.forms import NoteForm
-from realtime.cards.models import Handover, HolderNote, Offer
+from realtime.cards.models import Handover, HolderNote, Offer, Offered
+
+WAITING = (
+    select(*access.OFFER_COLUMNS)
+    .where(col(Offer.ended_at).is_(None), Offer.expires_at > bindparam("now"))
+    .order_by(col(Offer.made_at).desc())
+)
+OF_NOBODY_APART = ~select(Block.account_id).where(access.apart(Offer.giver_id, Offer.taker_id)).exists()
+OFFERS_TO_ME = Prepared(
+    WAITING.where(Offer.taker_id == bindparam("me"), col(Offer.declined_at).is_(None), OF_NOBODY_APART),
+    Offered,
+)
+OFFERS_BY_ME = Prepared(WAITING.where(Offer.giver_id == bindparam("me")), Offered)
 
 
 @dataclass(frozen=True)
@@ -164,34 +178,14 @@ def cards_left(work: Work, place: str) -> list[HeldCard]:
     return [held_as(work, handover) for handover in rows]
 
 
-def offers_to_me(work: Work) -> list[Offer]:
+def offers_to_me(work: Work) -> list[Offered]:
     """Offers that wait for the actor's answer, newest first."""
-    me = work.actor.signed_in_id
-    rows = work.session.exec(
-        select(Offer)
-        .where(Offer.taker_id == me, col(Offer.ended_at).is_(None), col(Offer.declined_at).is_(None))
-        .where(Offer.expires_at > work.now)
-        .order_by(col(Offer.made_at).desc())
-    )
-    return [
-        row
-        for row in rows
-        if not access.blocks(work, row.giver_id, me) and not access.blocks(work, me, row.giver_id)
-    ]
+    return work.ask(OFFERS_TO_ME, me=work.actor.signed_in_id, now=work.now)
 
 
-def offers_by_me(work: Work) -> list[Offer]:
+def offers_by_me(work: Work) -> list[Offered]:
     """Offers of the actor that wait; a refusal is not looked at, so that nothing here can tell of one."""
-    rows = work.session.exec(
-        select(Offer)
-        .where(
-            Offer.giver_id == work.actor.signed_in_id,
-            col(Offer.ended_at).is_(None),
-            Offer.expires_at > work.now,
-        )
-        .order_by(col(Offer.made_at).desc())
-    )
-    return list(rows)
+    return work.ask(OFFERS_BY_ME, me=work.actor.signed_in_id, now=work.now)
 
 
 def annotate(work: Work, handover_id: int, form: NoteForm) -> HolderNote:

@@ -12,7 +12,6 @@ from realtime.cards.exchange import accept, leave, offer
 from realtime.cards.forms import CardForm, NoteForm
 from realtime.cards.handover import given_by
 from realtime.cards.models import CardKind, Design, Purpose
-from realtime.cards.models import Exchange as Exchanged
 from realtime.cards.wallet import annotate
 from server.demo.cast import cards_left, exchanges, exhibitors, people, person
 from server.demo.day import Day
@@ -74,10 +73,9 @@ def hand_over(day: Day, exchange: Exchange) -> None:
     if exchange.pending:
         return
     assert made is not None
-    assert made.id is not None
     taking = day.by(exchange.taker, exchange.at + ANSWERED_AFTER)
     fields = given_fields(taking, exchange.taker_kept)
-    done = accept(taking, made.id, giving=exchange.returned, fields=fields, purpose=purpose)
+    done = accept(taking, made, giving=exchange.returned, fields=fields, purpose=purpose)
     follow_up = exchange.follow_up
     on = (taking.now + timedelta(days=follow_up)).date() if follow_up else None
     kept = NoteForm(note=exchange.giver_note, tags=", ".join(exchange.tags), follow_up_on=on)
@@ -92,10 +90,10 @@ def roles_of(exchange: Exchange) -> set[str]:
     return {person(exchange.giver).role, person(exchange.taker).role}
 
 
-def write_down(work: Work, exchange: Exchanged, giver: int, form: NoteForm) -> None:
+def write_down(work: Work, exchange_id: int, giver: int, form: NoteForm) -> None:
     """The actor's note on the card that *giver* gave."""
-    handover = given_by(work, exchange, giver)
-    if handover is not None and handover.id is not None and (form.note or form.tags):
+    handover = given_by(work, exchange_id, giver)
+    if handover is not None and (form.note or form.tags):
         annotate(work, handover.id, form)
 
 

@@ -3,7 +3,6 @@
 from sqlmodel import col, or_, select
 
 from booths.stand.models import Booth, BoothStaff
-from core.fair.models import Fair
 from core.kit.work import Work
 from core.people.access import Bond, is_open_to_both
 from realtime.cards.models import Exchange, Offer
@@ -57,9 +56,9 @@ def staff_of(work: Work, fair_id: int) -> set[int]:
 def share_a_fair(work: Work, account_id: int) -> bool:
     """Whether *account_id* stands at a published booth of a fair that is open to both."""
     fairs = work.session.exec(
-        select(Fair)
-        .join(Booth, col(Booth.fair_id) == col(Fair.id))
+        select(Booth.fair_id)
         .join(BoothStaff, col(BoothStaff.booth_id) == col(Booth.id))
         .where(BoothStaff.account_id == account_id, col(Booth.published_at).is_not(None))
+        .distinct()
     )
     return any(is_open_to_both(work, fair, account_id) for fair in fairs)

@@ -59,7 +59,7 @@ def rights_at(work: Work, fair: Fair) -> Rights:
     return Rights(
         organises=is_organiser(work, here),
         banned=is_banned(work, here),
-        open=is_open(work, fair, Part.RECORDINGS),
+        open=is_open(work, here, Part.RECORDINGS),
         member=is_member(work),
         attended=has_role(work, here, *AT_THE_FAIR) or stands_at_a_booth(work, here),
     )

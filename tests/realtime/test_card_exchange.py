@@ -1,6 +1,7 @@
 """Offers and their answers: one exchange, whatever happens twice or at once, and a silent refusal."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,9 +13,9 @@ from core.fair.models import Fair
 from core.kit.errors import Conflict, Forbidden, Invalid, NotFound, SignInFirst
 from core.kit.work import Actor, Work
 from core.people.models import Block, Contact, Person
-from realtime.cards import access, cards, exchange, wallet
+from realtime.cards import access, cards, exchange, offers, wallet
 from realtime.cards.cards import NoCardYet
-from realtime.cards.models import Exchange, Handover, Offer
+from realtime.cards.models import Exchange, Handover, Offer, Offered
 from realtime.cards.offer_pages import new_offer_page, offer_page
 from realtime.cards.pages import wallet_page
 from tests.support.cards import fresh, number, offered, told, two_who_exchanged
@@ -77,7 +78,7 @@ def test_who_only_took_can_give_later_in_the_same_exchange(as_: As, fair_id: int
     back = offered(as_(BEN), fair_id, ANNA)
     second = exchange.accept(as_(ANNA), number(back), giving=True)
 
-    assert first.id == second.id
+    assert first == second
     assert [len(wallet.holding(as_(BEN))), len(wallet.holding(as_(ANNA)))] == [1, 1]
 
 
@@ -88,7 +89,7 @@ def test_accepting_twice_is_the_same_exchange(as_: As, fair_id: int) -> None:
     ben = fresh(as_(BEN))
     second = exchange.accept(ben, number(offer), giving=True)
 
-    assert first.id == second.id
+    assert first == second
     assert told(ben) == []
     assert len(ben.session.exec(select(Handover)).all()) == 2
 
@@ -108,9 +109,7 @@ def test_offering_after_the_exchange_changes_nothing(work: Work, as_: As, fair_i
 
     again = exchange.offer(as_(ANNA), fair_id=fair_id, to=2)
 
-    assert again.offer is None
-    assert again.exchange is not None
-    assert again.exchange.id == done.id
+    assert (again.offer, again.exchange) == (None, done)
     assert len(work.session.exec(select(Offer)).all()) == 1
 
 
@@ -149,6 +148,34 @@ def test_a_withdrawn_offer_cannot_be_taken(as_: As, fair_id: int) -> None:
     assert told(anna) == [("account:2", "card.withdrawn")]
     with pytest.raises(NotFound):
         exchange.accept(as_(BEN), number(offer), giving=True)
+
+
+@pytest.mark.parametrize("first", [offers.take, offers.withdraw])
+def test_of_two_answers_at_once_the_second_finds_nothing_to_answer(
+    as_: As, fair_id: int, first: Callable[[Work, Offered], bool]
+) -> None:
+    ben = as_(BEN)
+    seen_by_both = access.own_offer(ben, number(offered(as_(ANNA), fair_id, BEN)))
+
+    answers = (first, offers.take, offers.withdraw, offers.decline)
+
+    assert [answer(ben, seen_by_both) for answer in answers] == [True, False, False, False]
+
+
+def test_cards_change_hands_by_prepared_statements_alone(
+    as_: As, fair_id: int, counted_queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    with counted_queries() as built:
+        refused = exchange.offer(as_(BEN), fair_id=fair_id, to=3).offer or 0
+        exchange.decline(as_(IDA), refused)
+        exchange.withdraw(as_(BEN), refused)
+        offer = exchange.offer(as_(ANNA), fair_id=fair_id, to=2).offer or 0
+        exchange.offer(as_(ANNA), fair_id=fair_id, to=2)
+        exchange.accept(as_(BEN), offer, giving=True)
+        exchange.leave(as_(BEN), fair_id=fair_id, place="booth:42")
+
+    assert built == []
+    assert len(wallet.holding(as_(ANNA))) == len(wallet.holding(as_(BEN))) == 1
 
 
 def test_a_taken_offer_cannot_be_withdrawn(as_: As, fair_id: int) -> None:

@@ -39,6 +39,21 @@ def test_no_cell_of_an_export_is_a_formula(as_: As, formula: str) -> None:
     assert all(cell.lstrip()[:1] not in tuple("=+-@＝＋－＠") for cell in rows[1])
 
 
+@pytest.mark.parametrize(
+    ("locale", "told"), [("en", "Japanese native, English C1"), ("ja", "日本語 母語、英語 C1")]
+)
+def test_the_table_names_languages_as_its_reader_does(as_: As, locale: str, told: str) -> None:
+    fair = a_fair(as_(OTO))
+    everybody_listed(as_(OTO), fair.id or 0)
+    a_card(as_(BEN), fields=EVERYTHING)
+    a_card(as_(ANNA))
+    two_who_exchanged(as_(BEN), as_(ANNA), fair.id or 0)
+
+    data = exports.as_csv(wallet.holding(as_(ANNA)), locale).decode("utf-8-sig")
+
+    assert told in next(iter(list(csv.reader(io.StringIO(data)))[1:]))
+
+
 def test_a_hostile_card_is_exactly_one_card_in_a_vcard_file(as_: As) -> None:
     """Security 33."""
     fair = a_fair(as_(OTO))

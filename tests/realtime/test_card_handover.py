@@ -99,7 +99,7 @@ def test_a_card_that_was_taken_back_may_be_given_again(as_: As, fair_id: int) ->
 
     second = two_who_exchanged(as_(ANNA), as_(BEN), fair_id)
 
-    assert first.id == second.id
+    assert first == second
     assert [card.is_live for card in wallet.holding(as_(BEN))] == [True]
 
 

@@ -54,7 +54,7 @@ def prepare(work: Work) -> None:
     )
     offer = exchange.offer(work.as_(BEN), fair_id=fair.id or 0, to=1).offer
     assert offer is not None
-    exchange.accept(work.as_(ANNA), offer.id or 0, giving=True)
+    exchange.accept(work.as_(ANNA), offer, giving=True)
     exchange.offer(work.as_(ANNA), fair_id=fair.id or 0, to=3)
 
 

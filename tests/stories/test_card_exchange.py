@@ -174,7 +174,7 @@ def test_fifty_acceptances_at_once_are_one_exchange(still: House) -> None:
     """Security 56."""
     still.write(ANNA, lambda work: exchange.offer(work, fair_id=1, to=2) and None)
 
-    answers = race(still, *[(BEN, lambda work: exchange.accept(work, 1, giving=True).id)] * 50)
+    answers = race(still, *[(BEN, lambda work: exchange.accept(work, 1, giving=True))] * 50)
 
     assert answers == [1] * 50
     assert still.read(ANNA, counts) == (1, 1, 2)
@@ -186,7 +186,7 @@ def test_withdrawing_and_accepting_at_once_leave_one_truth(still: House) -> None
     race(
         still,
         (ANNA, lambda work: exchange.withdraw(work, 1)),
-        (BEN, lambda work: exchange.accept(work, 1, giving=True).id),
+        (BEN, lambda work: exchange.accept(work, 1, giving=True)),
     )
 
     offer = still.read(ANNA, lambda work: work.session.get_one(Offer, 1))
@@ -281,7 +281,7 @@ def test_a_code_is_used_no_more_often_than_allowed_however_many_come_at_once(sti
     takers = [Actor(account_id=number) for number in (2, 3, 4, 5, 6)]
 
     answers = race(
-        still, *[(taker, lambda work: take(work, 1, AnswerForm(answer="take")).id) for taker in takers]
+        still, *[(taker, lambda work: take(work, 1, AnswerForm(answer="take"))) for taker in takers]
     )
 
     assert sum(isinstance(answer, int) for answer in answers) == 2

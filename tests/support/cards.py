@@ -9,14 +9,14 @@ from core.kit.work import Actor, Work
 from core.people.models import Person
 from realtime.cards import cards, exchange, pictures
 from realtime.cards.forms import CardForm
-from realtime.cards.models import Card, Exchange, Handover, Offer
+from realtime.cards.models import Card, Handover, Offer, OwnCard
 from tests.support.accounts import lists_themselves
 from tests.support.house import House
 
 EVERYTHING = ("organisation", "email", "phone", "links", "languages", "line")
 
 
-def a_card(work: Work, **values: Any) -> Card:
+def a_card(work: Work, **values: Any) -> OwnCard:
     """A card of the actor with both faces, everything filled in; e-mail and organisation go along."""
     number = work.actor.signed_in_id
     defaults: dict[str, Any] = {
@@ -72,7 +72,7 @@ def offered(work: Work, fair_id: int, to: Actor, **values: Any) -> Offer:
     """A card held out, for the first time or again."""
     made = exchange.offer(work, fair_id=fair_id, to=to.signed_in_id, **values)
     assert made.offer is not None
-    return made.offer
+    return work.session.get_one(Offer, made.offer)
 
 
 def number(offer: Offer) -> int:
@@ -81,9 +81,8 @@ def number(offer: Offer) -> int:
     return offer.id
 
 
-def two_who_exchanged(giver: Work, taker: Work, fair_id: int, **answer: Any) -> Exchange:
+def two_who_exchanged(giver: Work, taker: Work, fair_id: int, **answer: Any) -> int:
     """The giver offers, the taker accepts and gives theirs; both have cards."""
     made = exchange.offer(giver, fair_id=fair_id, to=taker.actor.signed_in_id)
     assert made.offer is not None
-    assert made.offer.id is not None
-    return exchange.accept(taker, made.offer.id, **({"giving": True} | answer))
+    return exchange.accept(taker, made.offer, **({"giving": True} | answer))

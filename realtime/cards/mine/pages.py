@@ -15,12 +15,12 @@ from core.kit.i18n import Sentence, say
 from core.kit.work import Work
 from core.people.names import PersonLine, lines_of
 from realtime.cards import faces
-from realtime.cards.access import own_card
-from realtime.cards.cards import default_card, entries_from_profile, entries_of, my_cards, view_of_card
+from realtime.cards.access import my_cards, own_card
+from realtime.cards.cards import default_card, entries_from_profile, entries_of, view_of_card
 from realtime.cards.faces import CardView
 from realtime.cards.forms import CardForm
 from realtime.cards.links import my_links, open_link
-from realtime.cards.models import Card, CardKind, Design, OfferLink
+from realtime.cards.models import CardKind, Design, OfferLink, OwnCard
 
 KINDS = {
     CardKind.JOB_SEEKER: say("Looking for work"),
@@ -47,10 +47,9 @@ class MyCard:
     is_default: bool
 
 
-def my_card(work: Work, card: Card) -> MyCard:
+def my_card(work: Work, card: OwnCard) -> MyCard:
     """A card of the actor for a page."""
     view = view_of_card(work, card)
-    assert card.id is not None
     assert view is not None
     return MyCard(
         card.id,
@@ -134,9 +133,9 @@ def drawn(form: Filled, picture: int | None) -> tuple[CardView | None, CardView 
         except Invalid as problem:
             entries = Filled({n: v for n, v in entries.fields.items() if n not in problem.fields})
             continue
-        card = Card(account_id=0, kind=typed.kind, design=typed.design, crest=typed.crest)  # type: ignore[call-arg]
-        card.picture_id = None if typed.picture_off else picture
-        view = faces.view_of(card, faces.face_of(typed.face("ja")), faces.face_of(typed.face("en")))
+        shown = None if typed.picture_off else picture
+        card = OwnCard(0, 0, typed.kind, typed.design, typed.crest, shown, [], None)
+        view = faces.view_of(card, typed.face("ja"), typed.face("en"))
         return view, (faces.only(view, typed.fields) if view else None)
     return None, None
 

@@ -19,7 +19,6 @@ from core.kit.pictures import redraw
 from core.kit.signing import Purpose
 from core.kit.uploads import Arrived, forget, posted_with_files, store_of
 from core.kit.web import actor_of, leads_to, page, posted, read, see, write
-from core.kit.work import Work
 from realtime.cards import cards, links, pictures
 from realtime.cards.access import own_card
 from realtime.cards.forms import AnswerForm, CardForm, LinkForm
@@ -208,17 +207,11 @@ async def take_by_code(request: Request) -> Response:
     signed = request.app.state.signer.read(Purpose.CARD, token)
     request.app.state.limits.check("card.link", actor_of(request).signed_in_id, most=60, seconds=600)
     try:
-        taken = await write(request, _take, signed, parse(AnswerForm, form))
+        taken = await write(request, links.take, signed, parse(AnswerForm, form))
     except Invalid as problem:
         shown = await read(request, link_page, signed, token)
         return await page(request, replace(shown, form=form.refused(problem)), status=422)
     return see(request, "exchange", exchange=taken)
-
-
-def _take(work: Work, signed: object, form: AnswerForm) -> int:
-    taken = links.take(work, signed, form)
-    assert taken.id is not None
-    return taken.id
 
 
 mine_routes: list[BaseRoute] = [
