@@ -1,10 +1,10 @@
-"""``./run bench [pages] [live]``: measure, and print tables."""
+"""``./run bench [pages] [films] [start] [live]``: measure, and print tables."""
 
 import sys
 
-from bench import live, pages
+from bench import films, live, pages, start
 
-TABLES = {"pages": pages.main, "live": live.main}
+TABLES = {"pages": pages.main, "films": films.main, "start": start.main, "live": live.main}
 
 if __name__ == "__main__":
     wanted = sys.argv[1:] or list(TABLES)

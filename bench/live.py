@@ -18,6 +18,8 @@ from bench.servers import Candidate
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 LISTENERS, MANY = 1000, int(os.environ.get("MANY", "5000"))
 SENDERS = 64
+SEEN_EVERY = 4
+"""Seconds, on average, between two times that a page says what was read (static/js/elements/chat-room.js)."""
 CANDIDATES = (
     s.koryu(LISTENERS), s.FLOOR, s.COALESCING, s.NODE_WS, s.NODE_SOCKETIO, s.BROADCAST, s.STARLETTE,
     s.SOCKETIO, s.CHANNELS, s.CHANNELS_BROKER,
@@ -95,14 +97,17 @@ def latency() -> None:
     print(f"\n{MANY} listeners, 10 messages a second: ms from when a message was due to each listener.\n")
     print(f"{'':<26}{'p50':>8}{'p99':>8}{'lost':>7}")
     p99: dict[str, float] = {}
-    for candidate in (s.koryu(MANY), s.FLOOR, s.STARLETTE):
+    marking = ["--see", str(SEEN_EVERY)]
+    for name, candidate, more in (
+        (s.koryu(MANY).name, s.koryu(MANY), []), ("  whose pages mark it read", s.koryu(MANY), marking),
+        (s.FLOOR.name, s.FLOOR, []), (s.STARLETTE.name, s.STARLETTE, []),
+    ):  # fmt: skip
         if candidate.is_there:
-            asked = ["-n", str(MANY), "--idle", "0.5", "--rate", "10", "--rate-dur", "3"]
+            asked = ["-n", str(MANY), "--idle", "0.5", "--rate", "10", "--rate-dur", "3", *more]
             found = several(candidate, asked, lambda run: run["rate"])
-            p99[candidate.name] = found["p99_ms"]
+            p99[name] = found["p99_ms"]
             print(
-                f"{candidate.name:<26}{found['p50_ms']:>8.1f}{found['p99_ms']:>8.1f}{found['lost']:>7.0f}",
-                flush=True,
+                f"{name:<26}{found['p50_ms']:>8.1f}{found['p99_ms']:>8.1f}{found['lost']:>7.0f}", flush=True
             )
     if s.FLOOR.name in p99:
         times = p99[s.koryu(MANY).name] / p99[s.FLOOR.name]

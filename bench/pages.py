@@ -1,8 +1,9 @@
 """The eight pages of the demo fair beside bare Starlette answers of the same size, in one run.
 
 Signed out, where pages everybody sees come from the cache; again with ``If-None-Match``, which is
-answered 304; and signed in, where each is made for its reader. Server and load run on different cores
-where there are two. Figures of one run are compared with each other; absolute ones are this machine's.
+answered 304; and signed in, where each is made for its reader: one of them beside a page of the same size
+that Django makes. Server and load run on different cores where there are two. Figures of one run are
+compared with each other; absolute ones are this machine's.
 """
 
 import asyncio
@@ -21,6 +22,8 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bench import servers
+from bench.live import aim
 from bench.load import Measured, Server, measure
 
 ROUNDS = 3
@@ -39,11 +42,12 @@ def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder, koryu(Path(folder)) as fair, bare() as peer:
         cookie, addresses = walk_in(fair.port), addresses_of(fair.port)
-        if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
-            os.sched_setaffinity(0, {1})
-        print(HEAD)
-        for name, path in addresses.items():
-            print(line(name, path, fair, peer, cookie), flush=True)
+        with on_the_second_core():
+            print(HEAD)
+            for name, path in addresses.items():
+                print(line(name, path, fair, peer, cookie), flush=True)
+            with django(Path(folder)) as django_page:
+                beside_django(fair, addresses["programme"], cookie, django_page)
 
 
 def line(name: str, path: str, fair: Server, peer: Server, cookie: str) -> str:
@@ -59,6 +63,19 @@ def line(name: str, path: str, fair: Server, peer: Server, cookie: str) -> str:
         f"{name:<11}{inside.size:>7} |{shown} |{figures(inside)} |"
         f"{plain.per_core:>7.0f}{share}{inside.per_core / plain.per_core:>7.3f}"
     )
+
+
+def beside_django(fair: Server, path: str, cookie: str, peer: Server) -> None:
+    """Our programme and Django's, each made for a reader who is signed in."""
+    ours = several(fair, path, {"Cookie": cookie})
+    theirs = several(peer, "/programme", {"Cookie": cookie_of(peer.port, "/")})
+    print(f"\nA programme, made for a reader who is signed in.\n\n{'':<11}{'bytes':>7} |{COLUMNS}")
+    for name, one in {"koryu": ours, "Django ORM": theirs}.items():
+        assert one.status == 200, f"{name} answered {one.status}"
+        print(f"{name:<11}{one.size:>7} |{figures(one)}")
+    times = ours.per_core / theirs.per_core
+    print("\nAims:")
+    aim("a page of one's own, times Django's", "at least 3", times, times >= 3)
 
 
 def figures(one: Measured) -> str:
@@ -97,10 +114,29 @@ def first_link(port: int, path: str, wanted: str) -> str:
 
 def walk_in(port: int) -> str:
     """The cookie of the demo's organiser, who may see all eight."""
+    return cookie_of(port, "/demo/walk-in", b"as=organiser")
+
+
+def cookie_of(port: int, path: str, data: bytes | None = None) -> str:
+    """What a browser sends from then on, once it was there."""
     jar = CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    opener.open(f"http://127.0.0.1:{port}/demo/walk-in", data=b"as=organiser", timeout=20).read()
+    opener.open(f"http://127.0.0.1:{port}{path}", data=data, timeout=20).read()
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+
+
+@contextmanager
+def on_the_second_core() -> Iterator[None]:
+    """Ask from there, where there is one: servers have the first."""
+    if not hasattr(os, "sched_setaffinity") or (os.cpu_count() or 1) < 2:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {1})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 @contextmanager
@@ -113,10 +149,20 @@ def koryu(data: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def bare() -> Iterator[Server]:
-    """The peer."""
+def bare(*film: str) -> Iterator[Server]:
+    """The peer, with a film or without."""
     port = free_port()
-    with running([sys.executable, "-m", "bench.bare", str(port)], port) as server:
+    with running([sys.executable, "-m", "bench.bare", str(port), *film], port) as server:
+        yield server
+
+
+@contextmanager
+def django(folder: Path) -> Iterator[Server]:
+    """Django, installed once."""
+    servers.install_peers()
+    port = free_port()
+    command = [str(servers.PYTHON), "-m", "bench.peers.django_page", str(port), str(folder)]
+    with running(command, port) as server:
         yield server
 
 

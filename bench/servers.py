@@ -99,17 +99,13 @@ ORM = Candidate(
 
 
 def prepare() -> None:
-    """Build the generator and the floor, install the peers in an environment of their own; once."""
+    """Build the generator and the floor, install the peers; once."""
     BUILD.mkdir(parents=True, exist_ok=True)
     for name, source in {"wsload": HERE / "wsload.c", "floor": HERE / "peers" / "floor.c"}.items():
         target = BUILD / name
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
             subprocess.run(["gcc", "-O2", "-Wall", "-o", target, source], check=True)
-    lock = HERE / "peers" / "requirements.lock"
-    if not PYTHON.exists():
-        subprocess.run([sys.executable, "-m", "venv", BUILD / "venv"], check=True)
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-        subprocess.run([*pip, "-r", lock], check=True)
+    install_peers()
     if shutil.which("npm") and not (NODE / "node_modules").exists():
         NODE.mkdir(exist_ok=True)
         subprocess.run(
@@ -118,6 +114,15 @@ def prepare() -> None:
     if NODE.exists():
         for source in (HERE / "peers").glob("*.mjs"):
             shutil.copy(source, NODE)
+
+
+def install_peers() -> None:
+    """Those in Python, in an environment of their own; once."""
+    if PYTHON.exists():
+        return
+    subprocess.run([sys.executable, "-m", "venv", BUILD / "venv"], check=True)
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    subprocess.run([*pip, "-r", HERE / "peers" / "requirements.lock"], check=True)
 
 
 @contextmanager

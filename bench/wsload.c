@@ -25,7 +25,8 @@
  *
  * --proto ws   plain text frames        --proto sio  Engine.IO 4 / Socket.IO 5 over WebSocket
  * --proto koryu  our own wire (realtime/README.md): joins --topic, posts to it, counts its events;
- *              --cookies FILE has a Cookie header's value a line, one for each connection in turn
+ *              --cookies FILE has a Cookie header's value a line, one for each connection in turn;
+ *              --see S: each says what it has read as a page does, on average every S seconds
  * --deflate    offer permessage-deflate (compressed frames are counted, not decoded: no latency)
  * Only loopback addresses are accepted.
  */
@@ -55,6 +56,7 @@ typedef struct {
     uint32_t carry_len, carry_cap; /* partial frame / partial HTTP head */
     uint8_t *carry;
     uint64_t t0; /* connect() time */
+    uint64_t see_at; /* when it next says what it has read */
 } conn_t;
 
 /* ---------- options ---------- */
@@ -63,7 +65,7 @@ static const char *o_topic = "chat:1";
 static int o_port = 9000, o_n = 1000, o_conc = 256, o_pubs = 8, o_size = 200, o_sio = 0, o_deflate = 0, o_koryu = 0;
 static char **cookies; static int n_cookies;
 static int o_pids[64], o_npids = 0;
-static double o_acts = 0; static const char *o_answer = "[\"reply\""; static int acting;
+static double o_see = 0; static double o_acts = 0; static const char *o_answer = "[\"reply\""; static int acting;
 static double o_rate = 0, o_rate_dur = 3, o_idle = 1.0, o_drain = 10.0, o_storm_timeout = 60;
 
 static conn_t *C;
@@ -218,6 +220,17 @@ static void act(conn_t *c) {
     send_frame(c, 1, m, k);
 }
 
+/* As chat-room.js: the newest message, at moments of one's own. */
+static void see(conn_t *c, const uint8_t *p, size_t n, uint64_t t) {
+    static int ref = 1000000; char m[200];
+    int first = !c->see_at;
+    if (t < c->see_at) return;
+    c->see_at = t + (uint64_t)(o_see * 1e9 * ((first ? 0 : 0.5) + (double)rand() / RAND_MAX));
+    const uint8_t *q = memmem(p, n, "\"id\":", 5);
+    if (first || !q) return;
+    send_frame(c, 1, m, sprintf(m, "[\"send\",%d,\"%s\",\"chat.see\",{\"message_id\":%d}]", ref++, o_topic, atoi((const char *)q + 5)));
+}
+
 static void on_message(conn_t *c, const uint8_t *p, size_t n, uint64_t t) {
     if (o_sio) {
         if (n == 1 && p[0] == '2') { pings_rx++; send_frame(c, 1, "3", 1); return; }
@@ -234,6 +247,7 @@ static void on_message(conn_t *c, const uint8_t *p, size_t n, uint64_t t) {
             replies++; return;
         }
         if (n < 9 || memcmp(p, "[\"event\"", 8) || !memmem(p, n, "chat.posted", 11)) return;
+        if (o_see > 0) see(c, p, n, t);
     }
     const uint8_t *q = o_koryu ? memmem(p, n, "ts=", 3) : memmem(p, n, "\"ts\":", 5);
     frames++;
@@ -357,6 +371,7 @@ int main(int argc, char **argv) {
         else if (!strcmp(a, "--sat")) o_sat = v; else if (!strcmp(a, "--label")) o_label = v;
         else if (!strcmp(a, "--proto")) { o_sio = !strcmp(v, "sio"); o_koryu = !strcmp(v, "koryu"); }
         else if (!strcmp(a, "--topic")) o_topic = v; else if (!strcmp(a, "--cookies")) read_cookies(v);
+        else if (!strcmp(a, "--see")) o_see = atof(v);
         else if (!strcmp(a, "--acts")) o_acts = atof(v); else if (!strcmp(a, "--answer")) o_answer = v;
         else if (!strcmp(a, "--drain")) o_drain = atof(v);
         else if (!strcmp(a, "--header")) { char *h = malloc(strlen(o_header) + strlen(v) + 3); sprintf(h, "%s%s\r\n", o_header, v); o_header = h; }
