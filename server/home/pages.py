@@ -22,9 +22,9 @@ from server.home.ways import BoothWay, DayWay, my_next, people_here, people_of_t
 from server.programme.access import visible_session
 from server.programme.lines import SessionLine
 from server.programme.now import now_and_next
+from server.programme.stage.lists import OPEN, asked_in, view_of
 from server.programme.stage.messages import QuestionView
 from server.programme.stage.models import QuestionState
-from server.programme.stage.questions import OPEN, questions_in, views_of
 
 Here = Callable[[str], int]
 Accounts = Callable[[str], Collection[int]]
@@ -155,8 +155,8 @@ def home_page(work: Work, slug: str, *, here: Here, accounts: Accounts) -> HomeP
 
 def on_now(work: Work, slug: str, line: SessionLine, here: Here) -> OnNow:
     """One running session."""
-    _, session = visible_session(work, slug, line.id)
-    shown = [question for question in questions_in(work, session) if question.state in OPEN]
+    visible_session(work, slug, line.id)
+    shown = [question for question in asked_in(work, line.id) if question.state in OPEN]
     called = [question for question in shown if question.state == QuestionState.ANSWERING]
     passed, whole = work.now - line.begins, line.ends - line.begins
     return OnNow(
@@ -164,7 +164,7 @@ def on_now(work: Work, slug: str, line: SessionLine, here: Here) -> OnNow:
         gone=max(0, min(100, round(100 * passed / whole))),
         here=here(f"session:{line.id}"),
         left=max(0, -((work.now - line.ends) // timedelta(minutes=1))),
-        answering=views_of(work, called)[0] if called else None,
+        answering=view_of(called[0]) if called else None,
         questions=len(shown),
     )
 

@@ -1,6 +1,7 @@
 """Questions: asked, approved, voted for, put together; and what each of it tells to whom."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -14,8 +15,9 @@ from server.programme.access import may_enter, may_lead
 from server.programme.models import Session
 from server.programme.stage import questions, votes
 from server.programme.stage.asking import ask_by_form
-from server.programme.stage.channels import counted, open_questions
+from server.programme.stage.channels import counted, open_questions, session_channel
 from server.programme.stage.forms import AskForm
+from server.programme.stage.lists import open_list
 from server.programme.stage.messages import QuestionChanged, QuestionRemoved, QuestionVoted, ReactionCounted
 from server.programme.stage.models import Question, QuestionState, Reaction, Vote
 from server.programme.stage.pages import session_page
@@ -51,9 +53,10 @@ def ban(work: Work, fair: Fair, who: Actor) -> None:
 def test_a_question_waits_unseen_by_others_until_it_is_approved(
     work: Work, as_: As, fair: Fair, session: Session
 ) -> None:
-    asked = questions.ask(as_(ANNA), fair.slug, session.id or 0, text="Is a BJT score worth having?")
+    number = questions.ask(as_(ANNA), fair.slug, session.id or 0, text="Is a BJT score worth having?")
+    asked = work.session.get_one(Question, number)
     assert [said.topic for said in work.outbox] == [f"moderation:{session.id}"]
-    assert questions.open_list(work, session) == []
+    assert open_list(work, session.id or 0) == []
     mine = session_page(as_(ANNA), fair.slug, session.id or 0)
     assert [(line.text, line.state_words) for line in mine.mine] == [
         ("Is a BJT score worth having?", "Waiting for the moderator")
@@ -61,7 +64,7 @@ def test_a_question_waits_unseen_by_others_until_it_is_approved(
     assert session_page(as_(IDA), fair.slug, session.id or 0).mine == []
     assert [line.id for line in session_page(as_(BEN), fair.slug, session.id or 0).waiting] == [asked.id]
     approve(as_(BEN), fair, asked)
-    assert [view.name_en for view in questions.open_list(work, session)] == ["Anna Bell"]
+    assert [view.name_en for view in open_list(work, session.id or 0)] == ["Anna Bell"]
 
 
 def approve(
@@ -74,8 +77,8 @@ def approve(
 def test_an_anonymous_question_names_nobody_to_anybody(
     work: Work, as_: As, fair: Fair, session: Session
 ) -> None:
-    asked = questions.ask(as_(ANNA), fair.slug, session.id or 0, text="匿名でうかがいます。", anonymous=True)
-    approve(as_(BEN), fair, asked)
+    number = questions.ask(as_(ANNA), fair.slug, session.id or 0, text="匿名でうかがいます。", anonymous=True)
+    approve(as_(BEN), fair, work.session.get_one(Question, number))
     for reader in (BEN, OTO, IDA, PASSER_BY):
         (line,) = session_page(as_(reader), fair.slug, session.id or 0).questions
         assert (line.name, line.lang, line.is_mine) == ("", "ja", False)
@@ -154,7 +157,22 @@ def test_the_list_stands_in_the_order_in_which_it_will_be_answered(work: Work, s
     current = a_question(work, session, approved_at=now, answering_at=later)
     work.session.add(Vote(question_id=wanted.id or 0, account_id=5, at=now))
     order = [current.id, pinned.id, wanted.id, plain.id, done.id]
-    assert [view.id for view in questions.open_list(work, session)] == order
+    assert [view.id for view in open_list(work, session.id or 0)] == order
+
+
+def test_whoever_returns_to_a_session_is_told_its_list_without_a_statement_being_built(
+    work: Work, as_: As, session: Session, counted_queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    """A thousand viewers come back at once, and sign-ins wait behind them."""
+    by_name, nameless = (
+        a_question(work, session, approved_at=work.now, is_anonymous=hidden) for hidden in (False, True)
+    )
+    number, there = session.id or 0, [(by_name.id, "Anna Bell"), (nameless.id, "")]
+    with counted_queries() as built:
+        joined = session_channel.join(as_(BEN), number, None)
+
+    assert built == []
+    assert [(line["id"], line["name_en"]) for line in joined.state["questions"]] == there
 
 
 def test_calling_a_question_up_closes_the_one_before(
@@ -179,7 +197,7 @@ def test_putting_questions_together_brings_the_votes_and_the_asker(
     work.session.add(Vote(question_id=one.id or 0, account_id=5, at=work.now))
     work.session.flush()
     questions.merge(as_(BEN), fair.slug, session.id or 0, question_id=same.id or 0, into_id=one.id or 0)
-    assert {view.id: view.votes for view in questions.open_list(work, session)} == {
+    assert {view.id: view.votes for view in open_list(work, session.id or 0)} == {
         one.id: 3
     }  # 5, 6 and the asker 3
     assert same.state == QuestionState.MERGED
@@ -236,6 +254,18 @@ def test_nobody_floods_the_moderator(work: Work, as_: As, fair: Fair, session: S
         questions.ask(as_(IDA), fair.slug, session.id or 0, text="  ")
     with pytest.raises(Invalid):
         questions.ask(as_(IDA), fair.slug, session.id or 0, text="x" * 501)
+
+
+def test_a_question_is_asked_by_prepared_statements_alone(
+    as_: As, fair: Fair, session: Session, counted_queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    slug, number = fair.slug, session.id or 0
+    first = questions.ask(as_(ANNA), slug, number, text="Does it snow there?")
+    with counted_queries() as built:
+        second = questions.ask(as_(ANNA), slug, number, text="How deep?")
+
+    assert built == []
+    assert second > first
 
 
 def test_only_who_leads_hears_of_waiting_questions(work: Work, as_: As, fair: Fair, session: Session) -> None:

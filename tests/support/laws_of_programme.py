@@ -117,7 +117,7 @@ def moderation(work: Work) -> Law:
 
 def ask_as(work: Work, number: int, text: str) -> int:
     """Anna asks; the question's number."""
-    return questions.ask(work.as_(ANNA), "autumn", number, text=text).id or 0
+    return questions.ask(work.as_(ANNA), "autumn", number, text=text)
 
 
 def on_stage(number: int, asked: list[int]) -> Acts:

@@ -15,8 +15,8 @@ def ask_by_form(work: Work, fair: str, session_id: int, *, form: AskForm) -> Non
     act = QuestionAsk(id=form.id, text=form.text, anonymous=form.anonymous != "")
 
     def run() -> QuestionAsked:
-        question = ask(work, fair, session_id, text=act.text, anonymous=act.anonymous)
-        return QuestionAsked(question_id=question.id or 0)
+        number = ask(work, fair, session_id, text=act.text, anonymous=act.anonymous)
+        return QuestionAsked(question_id=number)
 
     body = act.model_dump(mode="json", exclude={"id"})
     once(work, topic=f"session:{session_id}", act_id=act.id, name=act.wire, body=body, run=run)

@@ -7,9 +7,9 @@ from core.kit.work import Actor, Work
 from realtime.channel import Channel
 from realtime.hub import Hub
 from server.programme.access import FAIR_OF, may_enter, may_lead
-from server.programme.models import Session
 from server.programme.stage import questions
 from server.programme.stage import votes as voting
+from server.programme.stage.lists import open_list
 from server.programme.stage.messages import (
     QuestionAsk,
     QuestionAsked,
@@ -33,18 +33,16 @@ moderation_channel.admits(may_lead)
 @session_channel.state
 def open_questions(work: Work, session_id: int) -> dict[str, object]:
     """The list of questions as it stands."""
-    views = questions.open_list(work, work.session.get_one(Session, session_id))
-    return {"questions": [view.model_dump(mode="json") for view in views]}
+    return {"questions": [view.model_dump(mode="json") for view in open_list(work, session_id)]}
 
 
 @session_channel.on(QuestionAsk)
 def ask(work: Work, session_id: int, message: QuestionAsk) -> QuestionAsked:
     """Answered with the question's number; what it became is told to its asker later."""
-    question = questions.ask(
+    number = questions.ask(
         work, fair_of(work, session_id), session_id, text=message.text, anonymous=message.anonymous
     )
-    assert question.id is not None
-    return QuestionAsked(question_id=question.id)
+    return QuestionAsked(question_id=number)
 
 
 @session_channel.on(QuestionVote)

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel, String
+
+from core.people.names import Called
 
 
 class StreamKind(StrEnum):
@@ -79,17 +81,45 @@ class Question(SQLModel, table=True):
     @property
     def state(self) -> QuestionState:
         """The latest thing that a moderator did with it."""
-        if self.declined_at is not None:
-            return QuestionState.DECLINED
-        if self.merged_into_id is not None:
-            return QuestionState.MERGED
-        if self.answered_at is not None:
-            return QuestionState.ANSWERED
-        if self.answering_at is not None:
-            return QuestionState.ANSWERING
-        if self.pinned_at is not None:
-            return QuestionState.PINNED
-        return QuestionState.WAITING if self.approved_at is None else QuestionState.APPROVED
+        return state_of(self)
+
+
+class Asked(NamedTuple):
+    """A question as lists read it, with how many want the answer and how its asker is called."""
+
+    id: int
+    account_id: int
+    text: str
+    is_anonymous: bool
+    asked_at: datetime
+    approved_at: datetime | None
+    pinned_at: datetime | None
+    answering_at: datetime | None
+    answered_at: datetime | None
+    declined_at: datetime | None
+    merged_into_id: int | None
+    votes: int
+    asker: Called | None
+
+    @property
+    def state(self) -> QuestionState:
+        """The latest thing that a moderator did with it."""
+        return state_of(self)
+
+
+def state_of(question: Question | Asked) -> QuestionState:
+    """Where a question stands: the latest thing that a moderator did with it."""
+    if question.declined_at is not None:
+        return QuestionState.DECLINED
+    if question.merged_into_id is not None:
+        return QuestionState.MERGED
+    if question.answered_at is not None:
+        return QuestionState.ANSWERED
+    if question.answering_at is not None:
+        return QuestionState.ANSWERING
+    if question.pinned_at is not None:
+        return QuestionState.PINNED
+    return QuestionState.WAITING if question.approved_at is None else QuestionState.APPROVED
 
 
 class Vote(SQLModel, table=True):

@@ -27,10 +27,11 @@ from server.programme.models import Resource, Session
 from server.programme.pages import position_text
 from server.programme.signups import has_entry
 from server.programme.stage.event_data import event_data
+from server.programme.stage.lists import OPEN, asked_in, list_order, view_of
 from server.programme.stage.messages import LONGEST_QUESTION, QuestionView
-from server.programme.stage.models import Question, QuestionState, Reaction, Stream, StreamKind, Vote
-from server.programme.stage.questions import OPEN, list_order, questions_in, views_of
+from server.programme.stage.models import Asked, QuestionState, Reaction, Stream, StreamKind
 from server.programme.stage.streams import Player, player_of
+from server.programme.stage.votes import GIVEN_IN
 
 STATES: dict[QuestionState, Sentence] = {
     QuestionState.WAITING: say("Waiting for the moderator"),
@@ -227,22 +228,21 @@ def visible_player(work: Work, fair: Fair, session: Session, stream: Stream | No
 def question_lines(work: Work, session: Session) -> list[QuestionLine]:
     """Every question that the reader may see in some list, in the order of the list."""
     me = work.actor.account_id
-    rows = {stored(question.id): question for question in questions_in(work, session)}
+    rows = {row.id: row for row in asked_in(work, stored(session.id))}
     everything = leads(work, session)
     shown = [
-        row
+        view_of(row)
         for row in rows.values()
         if row.state in OPEN or everything or (me is not None and row.account_id == me)
     ]
-    votes = select(Vote.question_id).where(Vote.account_id == me, col(Vote.question_id).in_(list(rows)))
-    given = frozenset(work.session.exec(votes)) if me is not None else frozenset()
+    given = frozenset(work.ask(GIVEN_IN, session=session.id, who=me) if me is not None else ())
     return [
         question_line(work, view, rows[view.id], is_voted=view.id in given)
-        for view in sorted(views_of(work, shown), key=list_order)
+        for view in sorted(shown, key=list_order)
     ]
 
 
-def question_line(work: Work, view: QuestionView, row: Question, *, is_voted: bool) -> QuestionLine:
+def question_line(work: Work, view: QuestionView, row: Asked, *, is_voted: bool) -> QuestionLine:
     """One of them, for its reader."""
     is_mine = row.account_id == work.actor.account_id
     told = is_mine or view.state in (QuestionState.PINNED, QuestionState.ANSWERING, QuestionState.ANSWERED)

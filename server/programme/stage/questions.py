@@ -1,74 +1,66 @@
 """Questions to a session: asking, voting, and what whoever leads it does with them."""
 
-import re
-from collections.abc import Iterable
-
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, insert
 from sqlmodel import col, func, select
 
 from core.accounts.roles import attend
 from core.kit.errors import Conflict, Invalid, NotFound
 from core.kit.i18n import say
+from core.kit.prepared import Prepared
 from core.kit.work import Work
-from core.people.names import PersonLine, lines_of
-from server.programme.access import moderated_session, require_part, stored, visible_session
+from server.programme.access import moderated_session, stored
 from server.programme.models import Session
+from server.programme.stage.lists import OPEN, view_of_one
 from server.programme.stage.messages import (
     LONGEST_QUESTION,
     QuestionAsked,
     QuestionChanged,
     QuestionMoved,
     QuestionRemoved,
-    QuestionView,
 )
 from server.programme.stage.models import Question, QuestionState, Vote
-from server.programme.stage.votes import NO_QUESTION, tell_votes
+from server.programme.stage.votes import NO_QUESTION, stage_of, tell_votes
 
-JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 WAITING_AT_ONCE = 5
 """Questions of one person that may wait for the moderator at a time."""
-OPEN = (QuestionState.APPROVED, QuestionState.PINNED, QuestionState.ANSWERING, QuestionState.ANSWERED)
-"""States in which everybody sees a question."""
+MOVED = ("approved_at", "pinned_at", "answering_at", "answered_at", "declined_at", "merged_into_id")
+WAITING = Prepared(
+    select(func.count())
+    .select_from(Question)
+    .where(Question.session_id == bindparam("session"), Question.account_id == bindparam("who"))
+    .where(*(col(getattr(Question, name)).is_(None) for name in MOVED)),
+    int,
+)
+KEEP = Prepared(insert(Question).returning(col(Question.id)), int)
 
 
-def ask(work: Work, fair: str | int, session_id: int, *, text: str, anonymous: bool = False) -> Question:
-    """Ask the stage something; it waits until a moderator lets it onto the list.
+def ask(work: Work, fair: str | int, session_id: int, *, text: str, anonymous: bool = False) -> int:
+    """Ask the stage something; it waits until a moderator lets it onto the list. Returns its number.
 
     Raises:
         Conflict: The session is cancelled, or the asker has too many questions waiting.
     """
-    _, session = visible_session(work, fair, session_id)
-    me = require_part(work, session)
+    me, stage = stage_of(work, fair, session_id)
     if not text.strip():
         raise Invalid({"text": say("Please write your question first.")})
     if len(text) > LONGEST_QUESTION:
         raise Invalid(
             {"text": say("At most {max_length} characters; please shorten it.", max_length=LONGEST_QUESTION)}
         )
-    if session.cancelled_at is not None:
+    if stage.is_cancelled:
         raise Conflict(say("This session does not take place, so nobody can answer here."))
-    waiting = [
-        question for question in questions_by(work, session, me) if question.state == QuestionState.WAITING
-    ]
-    if len(waiting) >= WAITING_AT_ONCE:
+    (waiting,) = work.ask(WAITING, session=session_id, who=me)
+    if waiting >= WAITING_AT_ONCE:
         raise Conflict(
             say("Several of your questions are waiting already. Please give the moderator a moment.")
         )
-    attend(work, session.fair_id)
-    question = Question(
-        session_id=session_id, account_id=me, text=text.strip(), is_anonymous=anonymous, asked_at=work.now
-    )
-    work.session.add(question)
-    work.session.flush()
-    work.announce(f"moderation:{session_id}", QuestionAsked(question_id=stored(question.id)))
-    return question
-
-
-VOTES = (
-    select(Vote.question_id, func.count())
-    .where(col(Vote.question_id).in_(bindparam("of", expanding=True)))
-    .group_by(col(Vote.question_id))
-)
+    attend(work, stage.fair_id)
+    (number,) = work.ask(
+        KEEP, session_id=session_id, account_id=me, text=text.strip(), is_anonymous=anonymous,
+        asked_at=work.now,
+    )  # fmt: skip
+    work.announce(f"moderation:{session_id}", QuestionAsked(question_id=number))
+    return number
 
 
 def move_question(
@@ -136,7 +128,7 @@ def tell_state(work: Work, question: Question, *, was_open: bool) -> None:
     """To everybody what is on the list; to asker and moderators where this one stands."""
     number = stored(question.id)
     if question.state in OPEN:
-        view = views_of(work, [question])[0]
+        view = view_of_one(work, number)
         work.announce(f"session:{question.session_id}", QuestionChanged(question=view))
     elif was_open:
         work.announce(f"session:{question.session_id}", QuestionRemoved(question_id=number))
@@ -160,56 +152,3 @@ def questions_in(work: Work, session: Session) -> list[Question]:
             select(Question).where(Question.session_id == session.id).order_by(col(Question.id))
         )
     )
-
-
-def questions_by(work: Work, session: Session, account_id: int) -> list[Question]:
-    """What one person asked there."""
-    found = select(Question).where(Question.session_id == session.id, Question.account_id == account_id)
-    return list(work.session.exec(found.order_by(col(Question.id))))
-
-
-def votes_of(work: Work, question_ids: Iterable[int]) -> dict[int, int]:
-    """Votes by question; who asks does not vote, but wants the answer no less."""
-    return {
-        question_id: votes for question_id, votes in work.session.execute(VOTES, {"of": list(question_ids)})
-    }
-
-
-def views_of(work: Work, questions: list[Question]) -> list[QuestionView]:
-    """The questions as everybody may see them, in the given order."""
-    votes = votes_of(work, [stored(question.id) for question in questions])
-    named = [question.account_id for question in questions if not question.is_anonymous]
-    people = lines_of(work, named)
-    return [view_of(question, votes.get(stored(question.id), 0), people) for question in questions]
-
-
-def view_of(question: Question, votes: int, people: dict[int, PersonLine]) -> QuestionView:
-    """One of them; without the asker's name where they chose so."""
-    asker = None if question.is_anonymous else people[question.account_id]
-    return QuestionView(
-        id=stored(question.id),
-        text=question.text,
-        lang=language_of_text(question.text),
-        name_en=asker.name_en if asker else "",
-        name_ja=asker.name_ja if asker else "",
-        votes=votes,
-        state=question.state,
-        at=question.asked_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-    )
-
-
-def language_of_text(text: str) -> str:
-    """``ja`` for whatever has kana or kanji in it, else ``en``; for a ``lang`` attribute."""
-    return "ja" if JAPANESE.search(text) else "en"
-
-
-def list_order(view: QuestionView) -> tuple[int, int, int]:
-    """The order of the list: being answered, pinned, by votes, answered at the end; older first."""
-    rank = {QuestionState.ANSWERING: 0, QuestionState.PINNED: 1, QuestionState.APPROVED: 2}.get(view.state, 3)
-    return rank, -view.votes, view.id
-
-
-def open_list(work: Work, session: Session) -> list[QuestionView]:
-    """What everybody sees, in order."""
-    shown = [question for question in questions_in(work, session) if question.state in OPEN]
-    return sorted(views_of(work, shown), key=list_order)

@@ -21,15 +21,21 @@ NO_QUESTION = say("There is no such question.")
 
 
 class Stage(NamedTuple):
-    """The fair of a session, as its door knows it."""
+    """A session and its fair, as its door knows them."""
 
     fair_id: int
     slug: str
     is_published: bool
+    is_cancelled: bool
 
 
 STAGE = Prepared(
-    select(Session.fair_id, Fair.slug, col(Fair.published_at).is_not(None))
+    select(
+        Session.fair_id,
+        Fair.slug,
+        col(Fair.published_at).is_not(None),
+        col(Session.cancelled_at).is_not(None),
+    )
     .join(Fair, col(Fair.id) == col(Session.fair_id))
     .where(Session.id == bindparam("session")),
     Stage,
@@ -48,6 +54,12 @@ GIVEN = Prepared(
     select(Vote.question_id).where(
         Vote.question_id == bindparam("question"), Vote.account_id == bindparam("who")
     ),
+    int,
+)
+GIVEN_IN = Prepared(
+    select(Vote.question_id)
+    .join(Question, col(Question.id) == col(Vote.question_id))
+    .where(Question.session_id == bindparam("session"), Vote.account_id == bindparam("who")),
     int,
 )
 GIVE = Prepared(insert(Vote), int)
@@ -81,6 +93,14 @@ def take_back(work: Work, fair: str | int, session_id: int, *, question_id: int)
 
 def admitted(work: Work, fair: str | int, session_id: int, question_id: int) -> tuple[int, int]:
     """The actor's account and the fair, where the question is on the list and the actor may take part."""
+    me, stage = stage_of(work, fair, session_id)
+    if not work.ask(LISTED, question=question_id, session=session_id):
+        raise NotFound(NO_QUESTION)
+    return me, stage.fair_id
+
+
+def stage_of(work: Work, fair: str | int, session_id: int) -> tuple[int, Stage]:
+    """The actor's account and the stage, where the actor may take part: see the stream, ask and vote."""
     stage = next(iter(work.ask(STAGE, session=session_id)), None)
     if stage is None or fair not in (stage.fair_id, stage.slug):
         raise NotFound(NO_SESSION)
@@ -89,9 +109,7 @@ def admitted(work: Work, fair: str | int, session_id: int, question_id: int) -> 
     me = work.actor.signed_in_id
     if is_banned(work, stage.fair_id):
         raise NotFound(NO_SESSION)
-    if not work.ask(LISTED, question=question_id, session=session_id):
-        raise NotFound(NO_QUESTION)
-    return me, stage.fair_id
+    return me, stage
 
 
 def votes_of(work: Work, question_id: int) -> int:
