@@ -27,6 +27,9 @@ ACTS_PER_ADDRESS = 3000
 EPHEMERALS, EPHEMERALS_SECONDS = 50, 10
 """Ephemeral messages of one account, or of one address where nobody is signed in."""
 
+MARKS_SECONDS = 1.0
+"""Between two writes of how far people have read."""
+
 REST_SHARE = 1.0
 """Of the time that it took to tell a topic, before it is told again: a busy room takes at most half of
 the loop, and what is said meanwhile leaves in one write."""

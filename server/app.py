@@ -36,6 +36,7 @@ from core.kit.settings import Settings
 from core.kit.signing import Signer, secret_of
 from core.kit.store import store_for
 from core.kit.web import go, page_above, refuse
+from realtime.chat.marks import marks_of
 from realtime.hub import Hub
 from realtime.processes import Processes, bus_of
 from realtime.stream import record
@@ -114,14 +115,14 @@ def create_app(
         slow = (handlers(db, settings, store), *[pushes(db, push)] * PUSHING)
         tasks = [asyncio.create_task(Worker(db, kinds).run(), name="worker") for kinds in slow]
         tasks.append(asyncio.create_task(keep_swept(db, store), name="broom"))
-        async with hub.running(db), processes.running(db) if processes else contextlib.nullcontext():
+        company = processes.running(db) if processes else contextlib.nullcontext()
+        async with marks_of(hub).running(db), hub.running(db), company:
             try:
                 yield {"db": db, "hub": hub}
             finally:
                 for task in tasks:
                     task.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await task
+                await asyncio.wait(tasks)  # each gives back what it was at
         await push.aclose()
         await asyncio.to_thread(db.close)
 

@@ -14,7 +14,7 @@ from core.fair.models import Fair
 from core.kit import times
 from core.kit.errors import Forbidden, NotFound
 from core.kit.i18n import Sentence, say
-from core.kit.prepared import Prepared, only
+from core.kit.prepared import Prepared, only, whole
 from core.kit.work import Work
 from realtime.chat.models import AnyRoom, ChatMessage, Entered, Mute, Room, RoomKind, RoomMember
 
@@ -50,6 +50,14 @@ MUTED: Prepared[datetime] = Prepared(
     .order_by(col(Mute.until).desc())
     .limit(1),
     only,
+)
+MESSAGE: Prepared[tuple[int, bool, bool]] = Prepared(
+    select(
+        ChatMessage.account_id,
+        col(ChatMessage.deleted_at).is_not(None) | col(ChatMessage.hidden_at).is_not(None),
+        col(ChatMessage.held_at).is_not(None),
+    ).where(ChatMessage.id == bindparam("message"), ChatMessage.room_id == bindparam("room")),
+    whole,
 )
 
 
@@ -90,19 +98,19 @@ def keeps_order(work: Work, room: AnyRoom) -> bool:
     return room.fair_id is not None and room.kind != RoomKind.DIRECT and may_moderate(work, room.fair_id)
 
 
+def require_message(work: Work, room: AnyRoom, message_id: int) -> None:
+    """``NotFound`` unless it is a message of this room that the actor can read, or could bring back."""
+    for author, is_gone, is_held in work.ask(MESSAGE, message=message_id, room=room.id):
+        is_shown = not is_gone and (not is_held or author == work.actor.account_id)
+        if is_shown or keeps_order(work, room):
+            return
+    raise NotFound(NO_MESSAGE)
+
+
 def message_in(work: Work, room: AnyRoom, message_id: int) -> ChatMessage:
-    """A message of this room that can be read, or that the actor could bring back."""
-    message = work.session.exec(
-        select(ChatMessage).where(ChatMessage.id == message_id, ChatMessage.room_id == room.id)
-    ).first()
-    if message is None:
-        raise NotFound(NO_MESSAGE)
-    gone = message.deleted_at or message.hidden_at
-    if gone and not keeps_order(work, room):
-        raise NotFound(NO_MESSAGE)
-    if message.held_at and message.account_id != work.actor.account_id and not keeps_order(work, room):
-        raise NotFound(NO_MESSAGE)
-    return message
+    """A message of this room, past that door."""
+    require_message(work, room, message_id)
+    return work.session.get_one(ChatMessage, message_id)
 
 
 def moderated_message(work: Work, message_id: int) -> tuple[Room, ChatMessage]:

@@ -3,8 +3,9 @@
 from core.kit.work import Actor, Work
 from realtime.channel import Channel
 from realtime.chat import messages as m
-from realtime.chat import order, talk, unread
+from realtime.chat import order, talk
 from realtime.chat.access import moderated_message
+from realtime.chat.marks import marks_of
 from realtime.chat.rooms import may_listen
 from realtime.hub import Hub
 
@@ -49,10 +50,10 @@ def hide(work: Work, room_id: int, message: m.Hide) -> m.Done:
     return order.hide(work, message.message_id, hidden=message.hidden)
 
 
-@chat_channel.on(m.See)
-def see(work: Work, room_id: int, message: m.See) -> None:
-    """I have read up to here."""
-    unread.see(work, room_id, message.message_id)
+@chat_channel.on_ephemeral(m.See)
+def see(hub: Hub, actor: Actor, room_id: int, message: m.See) -> None:
+    """I have read up to here; written within a second, with everybody else's."""
+    marks_of(hub).note(room_id, actor.signed_in_id, message.message_id)
 
 
 @chat_channel.on_ephemeral(m.Type)

@@ -5,10 +5,13 @@ from typing import Annotated, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.kit.forms import RequiredText, Text
+from realtime.chat.models import Gone
 from realtime.messages import Act, Message
 
 LONGEST = 4000
 """Characters of one message."""
+LARGEST_ID = 2**31 - 1
+"""No message has a larger one: PostgreSQL's INTEGER."""
 
 
 class Post(Act):
@@ -63,7 +66,8 @@ class See(Message):
     """Browser → fair: I have read up to here. Sending it again makes no difference."""
 
     wire: ClassVar[str] = "chat.see"
-    message_id: int
+    durable: ClassVar[bool] = False
+    message_id: int = Field(ge=1, le=LARGEST_ID)
 
 
 class Type(Message):
@@ -130,10 +134,15 @@ class Edited(Message):
 
 
 class Removed(Message):
-    """Fair → the room: the message is gone, taken back or hidden."""
+    """Fair → the room: the message is gone; what stands in its place, and when it was said.
+
+    To its author, and to whoever keeps order, more may be shown: they fetch the line.
+    """
 
     wire: ClassVar[str] = "chat.removed"
     id: int
+    why: Gone
+    at: str
 
 
 class Restored(Message):

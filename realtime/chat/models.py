@@ -65,6 +65,14 @@ class Entered(NamedTuple):
 AnyRoom = Room | Entered
 
 
+class Gone(StrEnum):
+    """What stands in the place of a message that is not shown; ``absent``: nothing does."""
+
+    TAKEN_BACK = "taken_back"
+    HIDDEN = "hidden"
+    ABSENT = "absent"
+
+
 class RoomMember(SQLModel, table=True):
     """Someone in a direct conversation."""
 

@@ -13,9 +13,9 @@ from core.kit.search import fold
 from core.kit.work import Work
 from realtime.chat.access import NO_MESSAGE, entered_room, keeps_order, message_in, moderated_message
 from realtime.chat.desk import tell_desk
-from realtime.chat.messages import Done, Removed, Restored
+from realtime.chat.messages import Done, Restored
 from realtime.chat.models import AnyRoom, ChatMessage, HeldWord, Mute, Report, Room
-from realtime.chat.talk import author_of, publish, redact, topic_of
+from realtime.chat.talk import author_of, publish, redact, removed, topic_of
 from realtime.messages import AccessChanged
 
 
@@ -39,7 +39,10 @@ witnesses: list[Witness] = []
 
 
 def hide(work: Work, message_id: int, *, hidden: bool, why: str = "") -> Done:
-    """Take a message away from everybody but moderators, or bring it back; settles its reports."""
+    """Take a message away from everybody but moderators, or bring it back; settles its reports.
+
+    Its author sees in its place what all others see; one that waits for a moderator goes on waiting.
+    """
     room, message = moderated_message(work, message_id)
     if message.deleted_at:
         raise NotFound(NO_MESSAGE)
@@ -48,13 +51,14 @@ def hide(work: Work, message_id: int, *, hidden: bool, why: str = "") -> Done:
         message.hidden_at, message.hidden_by = work.now, work.actor.account_id
         work.session.add(message)
         work.session.flush()
-        redact(work, room, message_id)
-        work.announce(topic_of(room), Removed(id=message_id))
+        redact(work, room, message)
+        work.announce(topic_of(room), removed(message))
     elif not hidden and message.hidden_at:
         message.hidden_at = message.hidden_by = None
         work.session.add(message)
         work.session.flush()
-        work.announce(topic_of(room), restored(work, room, message))
+        waits = message.held_at is not None
+        work.announce(topic_of(room), removed(message) if waits else restored(work, room, message))
     for witness in witnesses if changes else ():
         witness(work, room, message, why)
     settle(work, message_id)
@@ -93,7 +97,7 @@ def dismiss(work: Work, report_id: int) -> None:
 def release(work: Work, message_id: int) -> None:
     """A message that waited may be read now."""
     room, message = moderated_message(work, message_id)
-    if message.held_at is None:
+    if message.held_at is None or message.hidden_at or message.deleted_at:
         return
     message.held_at = None
     work.session.add(message)

@@ -19,17 +19,17 @@ from core.people.names import PersonLine, lines_of
 from realtime.chat.access import entered_room, keeps_order, may_enter, why_silent
 from realtime.chat.mentions import naming
 from realtime.chat.messages import LONGEST, Attached
-from realtime.chat.models import AnyRoom, ChatMessage, Reaction, RoomKind, SeenMark
+from realtime.chat.models import AnyRoom, ChatMessage, Gone, Reaction, RoomKind, SeenMark
 from realtime.chat.reading import PAGE, first_unread, length_of, newest
 from realtime.chat.rooms import find_room, my_conversations, others_in
 from realtime.chat.talk import EMOJI, attached, roles_in, topic_of
-from realtime.chat.unread import all_show_seen, count_unread, shows_seen
+from realtime.chat.unread import all_show_seen, count_unread, mark_of, shows_seen
 from realtime.stream import position_of
 
 
 @dataclass(frozen=True)
 class Line:
-    """One message as it is shown; a removed one is a line without words."""
+    """One message as it is shown; one that is gone is a line that says so, without words."""
 
     id: int
     author: PersonLine
@@ -41,7 +41,7 @@ class Line:
     lang: str
     at: datetime
     edited: bool
-    gone: bool
+    gone: Gone | None
     held: bool
     hidden: bool
     reply: "Quote | None"
@@ -151,7 +151,7 @@ def panel_of(work: Work, room: AnyRoom, *, before: int | None = None, query: str
     assert room.id is not None
     position = position_of(work, topic_of(room))
     me = work.actor.signed_in_id
-    mark = work.session.get(SeenMark, (room.id, me))
+    mark = mark_of(work, room.id, me)
     length = PAGE if before is not None or query else length_of(work, room)
     rows = newest(work, room, before=before, query=query, length=length)
     others = work.session.exec(
@@ -173,7 +173,7 @@ def panel_of(work: Work, room: AnyRoom, *, before: int | None = None, query: str
         emoji=EMOJI,
         limit=LONGEST,
         form=Filled.of({"id": secrets.token_hex(13)}),
-        seen_up_to=mark.message_id if mark else 0,
+        seen_up_to=mark or 0,
         others_seen=others or 0,
         first_new=first_new,
         slow_seconds=room.slow_seconds,
@@ -187,7 +187,7 @@ def blank_line(work: Work, *, mine: bool) -> Line:
     nobody = PersonLine(0, "", "", "", "", "", "asagi", "", "", work.actor.locale)
     return Line(
         id=0, author=nobody, role="", mine=mine, named=False, html=Markup(), text="",
-        lang=work.actor.locale, at=work.now, edited=False, gone=False, held=False, hidden=False, reply=None,
+        lang=work.actor.locale, at=work.now, edited=False, gone=None, held=False, hidden=False, reply=None,
         file=None, reactions=(),
     )  # fmt: skip
 
@@ -201,6 +201,7 @@ class Beside:
     quoted: dict[int | None, ChatMessage]
     reactions: dict[int, dict[str, list[int]]]
     naming: set[int]
+    reads_hidden: bool
 
 
 def lines(work: Work, room: AnyRoom, rows: Sequence[ChatMessage]) -> list[Line]:
@@ -222,6 +223,7 @@ def lines(work: Work, room: AnyRoom, rows: Sequence[ChatMessage]) -> list[Line]:
         quoted=quoted,
         reactions=reactions,
         naming=naming(work, ids),
+        reads_hidden=keeps_order(work, room),
     )
     return [shown(work, room, row, beside) for row in rows]
 
@@ -233,6 +235,11 @@ def shown(work: Work, room: AnyRoom, row: ChatMessage, beside: Beside) -> Line:
     quote = beside.quoted.get(row.reply_to)
     readable = quote is not None and not (quote.hidden_at or quote.deleted_at or quote.held_at)
     reactions = beside.reactions.get(row.id, {})
+    if gone := in_place_of(row, beside):
+        return replace(
+            blank_line(work, mine=False), id=row.id, author=beside.people[row.account_id], at=row.posted_at,
+            gone=gone,
+        )  # fmt: skip
     return Line(
         id=row.id,
         author=beside.people[row.account_id],
@@ -244,7 +251,7 @@ def shown(work: Work, room: AnyRoom, row: ChatMessage, beside: Beside) -> Line:
         lang=row.lang,
         at=row.posted_at,
         edited=row.edited_at is not None,
-        gone=row.deleted_at is not None,
+        gone=None,
         held=row.held_at is not None,
         hidden=row.hidden_at is not None,
         reply=Quote(quote.id or 0, beside.people[quote.account_id].name, quote.text[:120])
@@ -253,6 +260,13 @@ def shown(work: Work, room: AnyRoom, row: ChatMessage, beside: Beside) -> Line:
         file=attached(work, room, row),
         reactions=tuple((e, len(reactions[e]), me in reactions[e]) for e in EMOJI if e in reactions),
     )
+
+
+def in_place_of(row: ChatMessage, beside: Beside) -> Gone | None:
+    """Why the reader sees no words of it; who keeps order reads on what is hidden."""
+    if row.deleted_at:
+        return Gone.TAKEN_BACK
+    return Gone.HIDDEN if row.hidden_at and not beside.reads_hidden else None
 
 
 def room_page(
@@ -270,7 +284,8 @@ def messages_page(work: Work) -> MessagesPage:
     me = work.actor.signed_in_id
     found = []
     for room in my_conversations(work):
-        last = next(iter(newest(work, room, before=None, query="")[-1:]), None)
+        kept = [row for row in newest(work, room, before=None, query="") if not row.deleted_at]
+        last = kept[-1] if kept else None
         people = list(lines_of(work, others_in(work, room)).values())
         title = room.title or str(COMMA).join(person.name for person in people)
         found.append(

@@ -22,7 +22,7 @@ from core.kit.work import Work
 from realtime.acts import once
 from realtime.budgets import ACTS
 from realtime.chat import forms, order, pages, rooms, talk, unread
-from realtime.chat.access import NO_MESSAGE, NO_ROOM, entered_room, message_in
+from realtime.chat.access import NO_MESSAGE, NO_ROOM, entered_room, require_message
 from realtime.chat.message.routes import back, message_routes
 from realtime.chat.messages import Done
 from realtime.chat.models import RoomKind
@@ -222,7 +222,7 @@ def readable_file(work: Work, room_id: int, file_id: int) -> File:
     message = talk.message_of_file(work, room_id, file_id)
     if message is None or message.deleted_at:
         raise NotFound(NO_MESSAGE)
-    message_in(work, room, message.id or 0)
+    require_message(work, room, message.id or 0)
     return file
 
 

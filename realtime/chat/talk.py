@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import bindparam, func, insert, or_, update
+from sqlalchemy import bindparam, delete, func, insert, or_, update
 from sqlmodel import col, select
 
 from core.accounts.models import Role, RoleName
@@ -16,11 +16,18 @@ from core.kit.prepared import Prepared, whole
 from core.kit.search import fold, index_text
 from core.kit.work import Work
 from core.people.names import line_about
-from realtime.chat.access import NO_MESSAGE, entered_room, keeps_order, message_in, require_voice
+from realtime.chat.access import (
+    NO_MESSAGE,
+    entered_room,
+    keeps_order,
+    message_in,
+    require_message,
+    require_voice,
+)
 from realtime.chat.desk import tell_desk
 from realtime.chat.mentions import note_mentions
 from realtime.chat.messages import Attached, Author, Done, Edited, Posted, Reacted, Removed, Typing
-from realtime.chat.models import AnyRoom, ChatMessage, HeldWord, Reaction, RoomKind, Said
+from realtime.chat.models import AnyRoom, ChatMessage, Gone, HeldWord, Reaction, RoomKind, Said
 from realtime.chat.rooms import is_blocked, others_in
 from realtime.chat.unread import tell_letter
 from realtime.models import TopicEvent
@@ -36,6 +43,12 @@ KEEP_ORDER: Prepared[tuple[int, str]] = Prepared(
     .order_by(col(Role.name)),
     whole,
 )
+THIS = (col(Reaction.message_id) == bindparam("message"), col(Reaction.emoji) == bindparam("emoji"))
+MINE = (*THIS, col(Reaction.account_id) == bindparam("who"))
+REACTED = Prepared(select(Reaction.message_id).where(*MINE), int)
+REACT = Prepared(insert(Reaction), whole)
+TAKE_BACK = Prepared(delete(Reaction).where(*MINE), whole)
+COUNT = Prepared(select(func.count()).select_from(Reaction).where(*THIS), int)
 EDIT_WITHIN = timedelta(minutes=30)
 EMOJI = ("👍", "🙏", "👏", "😊", "💡", "🎉", "❤️", "🙇")
 """What may be put on a message; few enough that each says something."""
@@ -66,7 +79,7 @@ def post(
     if room.kind == RoomKind.DIRECT:
         require_welcome(work, room)
     if reply_to is not None:
-        message_in(work, room, reply_to)
+        require_message(work, room, reply_to)
     held = is_held(work, room, text)
     said = Said(
         account_id=work.actor.signed_in_id,
@@ -123,9 +136,9 @@ def edit(work: Work, room_id: int, message_id: int, *, text: str) -> Done:
         message.held_at = work.now
     work.session.add(message)
     work.session.flush()
-    redact(work, room, message_id)
+    redact(work, room, message)
     if message.held_at is not None:
-        work.announce(topic_of(room), Removed(id=message_id))
+        work.announce(topic_of(room), removed(message))
         tell_desk(work, room)
         return Done(message_id=message_id, held=True)
     html = str(render_chat(text))
@@ -140,29 +153,26 @@ def remove(work: Work, room_id: int, message_id: int) -> Done:
     message.deleted_at, message.text, message.found_by = work.now, "", ""
     work.session.add(message)
     work.session.flush()
-    redact(work, room, message_id)
-    work.announce(topic_of(room), Removed(id=message_id))
+    redact(work, room, message)
+    work.announce(topic_of(room), removed(message))
     return Done(message_id=message_id)
 
 
 def react(work: Work, room_id: int, message_id: int, emoji: str, *, on: bool) -> Done:
     """Put *emoji* on a message, or take it away; doing so twice changes nothing more."""
     room = entered_room(work, room_id)
-    message_in(work, room, message_id)
+    require_message(work, room, message_id)
     require_voice(work, room)
     if emoji not in EMOJI:
         raise Invalid({"emoji": say("Please choose one of the offered answers.")})
     me = work.actor.signed_in_id
-    held = work.session.get(Reaction, (message_id, me, emoji))
-    if on and held is None:
-        work.session.add(Reaction(message_id=message_id, account_id=me, emoji=emoji, at=work.now))
-    elif not on and held is not None:
-        work.session.delete(held)
-    else:
+    if on == bool(work.ask(REACTED, message=message_id, who=me, emoji=emoji)):
         return Done(message_id=message_id)
-    work.session.flush()
-    number = select(func.count()).select_from(Reaction)
-    count = work.session.exec(number.where(Reaction.message_id == message_id, Reaction.emoji == emoji)).one()
+    if on:
+        work.ask(REACT, message_id=message_id, account_id=me, emoji=emoji, at=work.now)
+    else:
+        work.ask(TAKE_BACK, message=message_id, who=me, emoji=emoji)
+    (count,) = work.ask(COUNT, message=message_id, emoji=emoji)
     work.announce(topic_of(room), Reacted(id=message_id, emoji=emoji, count=count))
     return Done(message_id=message_id)
 
@@ -181,7 +191,16 @@ def message_of_file(work: Work, room_id: int, file_id: int) -> ChatMessage | Non
     return work.session.exec(wanted).first()
 
 
-def redact(work: Work, room: AnyRoom, message_id: int) -> None:
+def removed(message: ChatMessage) -> Removed:
+    """What everybody sees from now on where the message was; nothing while it waits for a moderator."""
+    assert message.id is not None
+    why = Gone.ABSENT
+    if not message.held_at and (message.deleted_at or message.hidden_at):
+        why = Gone.TAKEN_BACK if message.deleted_at else Gone.HIDDEN
+    return Removed(id=message.id, why=why, at=message.posted_at.isoformat())
+
+
+def redact(work: Work, room: AnyRoom, message: ChatMessage) -> None:
     """Take a message's words out of what was told, so that nobody who catches up reads them (Security 57).
 
     Positions stay: the event is still there and says that the message was removed.
@@ -191,9 +210,9 @@ def redact(work: Work, room: AnyRoom, message_id: int) -> None:
         .where(
             col(TopicEvent.topic) == topic_of(room),
             col(TopicEvent.name).in_((Posted.wire, Edited.wire, "chat.restored")),
-            col(TopicEvent.body).startswith(f'{{"id":{message_id},'),
+            col(TopicEvent.body).startswith(f'{{"id":{message.id},'),
         )
-        .values(name=Removed.wire, body=Removed(id=message_id).model_dump_json())
+        .values(name=Removed.wire, body=removed(message).model_dump_json())
     )
     work.session.connection().execute(said)
 

@@ -1,17 +1,19 @@
 """What somebody has not read yet, in step on all their devices."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import BindParameter, bindparam, func
+from sqlalchemy import BindParameter, bindparam, func, inspect
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.accounts.models import Account
-from core.kit.prepared import Prepared
+from core.kit.prepared import Prepared, whole
 from core.kit.work import Actor, Work
 from core.people.names import lines_of
-from realtime.chat.access import entered_room, is_member, may_enter
+from realtime.chat.access import ROOM, entered_room, is_member, may_enter
 from realtime.chat.messages import Seen, Unread
 from realtime.chat.models import AnyRoom, ChatMessage, Room, RoomKind, RoomMember, SeenMark, ShowsSeen
 from realtime.notices.choices import way_of
@@ -20,33 +22,72 @@ from realtime.notices.models import NoticeKind
 from realtime.notices.push import Letter, expect_push
 
 S = TypeVar("S")
+MARKS = inspect(SeenMark).local_table.c
+
+
+Reader = tuple[int, int]
+"""A room and an account."""
+
+FURTHER = insert(SeenMark).from_select(
+    ["room_id", "account_id", "message_id", "at"],
+    select(ChatMessage.room_id, Account.id, ChatMessage.id, bindparam("now", type_=MARKS.at.type)).where(
+        ChatMessage.id == bindparam("message"),
+        ChatMessage.room_id == bindparam("room"),
+        Account.id == bindparam("who"),
+    ),
+)
+FURTHER = FURTHER.on_conflict_do_update(
+    index_elements=[MARKS.room_id, MARKS.account_id],
+    set_={"message_id": FURTHER.excluded.message_id, "at": FURTHER.excluded.at},
+    where=MARKS.message_id < FURTHER.excluded.message_id,
+)
+"""In PostgreSQL's words, which are SQLite's too. A message of another room, or none, moves nothing."""
+MARK = Prepared(FURTHER, whole)
+MARK_IF_FURTHER = Prepared(FURTHER.returning(MARKS.message_id), int)
+MARK_OF = Prepared(
+    select(SeenMark.message_id).where(
+        SeenMark.room_id == bindparam("room"), SeenMark.account_id == bindparam("who")
+    ),
+    int,
+)
 
 
 def see(work: Work, room_id: int, message_id: int) -> None:
-    """The actor has read the room up to *message_id*; marks only go forward."""
-    room = entered_room(work, room_id)
+    """The actor has read the room up to that message of it; marks only go forward."""
+    entered_room(work, room_id)
+    mark(work, {(room_id, work.actor.signed_in_id): message_id})
+
+
+def mark(work: Work, read: Mapping[Reader, int]) -> None:
+    """Keep how far people have read rooms that they had entered.
+
+    It is told in conversations only: rooms of the fair do not nag, and a busy one has hundreds of readers.
+
+    Args:
+        read: The newest message that each has read in a room.
+    """
+    rooms = {room.id: room for number in {room for room, _ in read} for room in work.ask(ROOM, room=number)}
+    quiet = []
+    for (room_id, who), message_id in read.items():
+        row = {"room": room_id, "who": who, "message": message_id, "now": work.now}
+        if room_id not in rooms or rooms[room_id].kind != RoomKind.DIRECT:
+            quiet.append(row)
+        elif work.ask(MARK_IF_FURTHER, **row):
+            tell_read(work.as_(Actor(account_id=who)), rooms[room_id], message_id)
+    work.put(MARK, quiet)
+
+
+def tell_read(work: Work, room: AnyRoom, message_id: int) -> None:
+    """To the actor's other pages what is left; to the others of the conversation, where all show it."""
     me = work.actor.signed_in_id
-    newest = work.session.exec(
-        select(func.max(ChatMessage.id)).where(
-            ChatMessage.room_id == room_id, col(ChatMessage.id) <= message_id
-        )
-    ).first()
-    if newest is None:
-        return
-    mark = work.session.get(SeenMark, (room_id, me)) or SeenMark(
-        room_id=room_id, account_id=me, message_id=0, at=work.now
-    )
-    if newest <= mark.message_id:
-        return
-    mark.message_id, mark.at = newest, work.now
-    work.session.add(mark)
-    work.session.flush()
-    work.announce(
-        f"account:{me}",
-        Unread(room=room_id, count=count_unread(work, room_id, me), total=total_unread(work, me)),
-    )
+    tell_unread(work, room, me)
     if is_member(work, room) and all_show_seen(work, room):
-        work.announce(f"chat:{room_id}", Seen(account_id=me, message_id=newest))
+        work.announce(f"chat:{room.id}", Seen(account_id=me, message_id=message_id))
+
+
+def mark_of(work: Work, room_id: int, account_id: int) -> int | None:
+    """The newest message that somebody has read in a room; None if they never did."""
+    return next(iter(work.ask(MARK_OF, room=room_id, who=account_id)), None)
 
 
 def all_show_seen(work: Work, room: AnyRoom) -> bool:
@@ -78,13 +119,12 @@ def choose_seen(work: Work, *, shown: bool) -> None:
 
 def count_unread(work: Work, room_id: int, account_id: int) -> int:
     """Messages of others after the mark."""
-    mark = work.session.get(SeenMark, (room_id, account_id))
     waiting = (
         select(func.count())
         .select_from(ChatMessage)
         .where(
             ChatMessage.room_id == room_id,
-            col(ChatMessage.id) > (mark.message_id if mark else 0),
+            col(ChatMessage.id) > (mark_of(work, room_id, account_id) or 0),
             ChatMessage.account_id != account_id,
             col(ChatMessage.deleted_at).is_(None),
             col(ChatMessage.hidden_at).is_(None),

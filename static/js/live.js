@@ -6,6 +6,7 @@
  *   const answer = await live.act("chat:12", "chat.post", { text })   // durable: sent until answered
  *   live.send("chat:12", "chat.type", {})                             // ephemeral: now or never
  *   live.addEventListener("state", () => live.state)                  // idle connecting open offline
+ *   live.addEventListener("leaving", () => …)                         // the last moment to send
  *
  * A listener hears every durable event after its position once and in order, then what is
  * ephemeral as it comes, and besides:
@@ -52,7 +53,7 @@ export class Live extends EventTarget {
     this.#outbox = new Outbox(account)
     addEventListener("online", () => this.#hurry())
     addEventListener("pageshow", ({ persisted }) => persisted && this.#hurry())
-    addEventListener("pagehide", () => this.#socket?.close(1000)) // lets the browser keep the page
+    addEventListener("pagehide", () => this.#leave())
     if (account) for (const act of this.#outbox.waiting()) this.#enqueue(act, undefined, (problem) => this.#lament(act, problem))
   }
 
@@ -94,6 +95,12 @@ export class Live extends EventTarget {
   send(topic, name, body) {
     if (!this.#isOpen || !this.#topics.get(topic)?.entered) return Promise.reject({ code: "offline", message: "" })
     return this.#ask("send", topic, name, body)
+  }
+
+  /** The page is left: last words go out, and with the line closed the browser may keep it. */
+  #leave() {
+    this.dispatchEvent(new Event("leaving"))
+    this.#socket?.close(1000)
   }
 
   /** An act of an earlier page was refused: "refused-act" tells whoever shows it. */

@@ -113,13 +113,20 @@ def test_hidden_words_are_gone_for_who_listens_and_for_who_comes_later(house: Ho
     with house.live(BEN) as ben:
         position = say_live(ben, "join", 1, f"chat:{room}", None)[3]
         house.as_(OTO).post(f"/chat/{room}/messages/{message}/hiding", data={"next": "/"})
-        assert next_event(ben, "chat.removed")[4] == {"id": message}
+        told = next_event(ben, "chat.removed")[4]
+        assert (told["id"], told["why"]) == (message, "hidden")
     with house.live(BEN) as ben:
         ben.send_json(["join", 1, f"chat:{room}", [position[0], 0]])
         replayed = [ben.receive_text() for _ in range(3)]
 
     assert not any("rude" in frame for frame in replayed)
-    assert "Something rude" not in house.as_(BEN).get(f"/chat/{room}").text
+    for reader in (ANNA, BEN):
+        page = house.as_(reader).get(f"/chat/{room}").text
+        assert "<p>Hidden by the organisers.</p>" in page
+        assert "Something rude" not in page
+    ben = house.as_(BEN)
+    ben.post("/locale", data={"locale": "ja", "next": "/"})
+    assert "<p>主催者が非表示にしました。</p>" in ben.get(f"/chat/{room}").text
     assert house.as_(BEN).get(f"/chat/{room}?q=rude").text.count("Something rude") == 0
 
 

@@ -9,7 +9,8 @@ from core.kit.work import Work
 from realtime.cards import exchange
 from realtime.cards.wallet import offers_to_me
 from realtime.chat import order, talk, unread
-from realtime.chat.models import ChatMessage, Reaction
+from realtime.chat.models import ChatMessage, Gone
+from realtime.chat.pages import panel_of
 from realtime.chat.rooms import conversation_with
 from realtime.notices import notify
 from realtime.notices.models import NoticeKind
@@ -21,39 +22,49 @@ from tests.support.cards import a_card, everybody_listed
 from tests.support.chat import a_lobby, an_act
 from tests.support.laws import Acts, Law, State, a_law
 from tests.support.makers import a_fair
-from tests.support.people import ANNA, BEN, MEI, OTO, an_organiser
+from tests.support.people import ANNA, BEN, IDA, MEI, OTO, an_organiser
 
 
 @a_law
 def chat(work: Work) -> Law:
-    """A room: who said what, and how often which emoji stands below it."""
+    """A room: who said what, how often which emoji stands below it, and what stands where nothing is read."""
     room = a_lobby(work)
     number = room.id or 0
     an_organiser(work, room.fair_id or 0)
+    order.set_held_words(work.as_(OTO), room.fair_id or 0, ["casino"])
     first = talk.post(work.as_(ANNA), number, text="Good morning", act_id=an_act()).message_id
-    there = {"deleted_at", "hidden_at", "held_at"}
+    second = first + 1
 
     def shown(work: Work) -> State:
-        rows = work.session.exec(select(ChatMessage).where(ChatMessage.room_id == number))
-        counts: State = {}
-        for given in work.session.exec(select(Reaction)):
-            of = counts.setdefault(given.message_id, {})
-            of[given.emoji] = of.get(given.emoji, 0) + 1
+        lines = panel_of(work.as_(IDA), room).lines
         return {
-            row.id: (row.text, counts.get(row.id, {}))
-            for row in rows
-            if not any(getattr(row, moment) for moment in there)
+            line.id: line.gone or (line.text, {emoji: count for emoji, count, _ in line.reactions})
+            for line in lines
         }
+
+    def again(state: State, about: int) -> State:
+        """The page fetches that line."""
+        now = shown(work)
+        kept = {other: line for other, line in state.items() if other != about}
+        return kept | ({about: now[about]} if about in now else {})
 
     def told(state: State, name: str, body: dict[str, Any]) -> State:
         about = body["id"]
         match name:
-            case "chat.posted" | "chat.restored":
+            case "chat.posted":
                 return state | {about: (body["text"], {})}
-            case "chat.edited":
+            case "chat.restored":
+                return again(state, about)
+            case "chat.edited" if isinstance(state.get(about), tuple):
                 return state | {about: (body["text"], state[about][1])}
+            case "chat.edited":
+                return again(state, about)
+            case "chat.removed" if body["why"] != Gone.ABSENT:
+                return state | {about: Gone(body["why"])}
             case "chat.removed":
                 return {other: kept for other, kept in state.items() if other != about}
+            case "chat.reacted" if not isinstance(state.get(about), tuple):
+                return state
             case "chat.reacted":
                 counts = {**state[about][1], body["emoji"]: body["count"]}
                 return state | {about: (state[about][0], {which: n for which, n in counts.items() if n})}
@@ -68,6 +79,9 @@ def chat(work: Work) -> Law:
         lambda work: talk.react(work.as_(MEI), number, first, "👍", on=False),
         lambda work: order.hide(work.as_(OTO), first, hidden=True),
         lambda work: order.hide(work.as_(OTO), first, hidden=False),
+        lambda work: talk.edit(work.as_(BEN), number, second, text="The casino"),
+        lambda work: order.release(work.as_(OTO), second),
+        lambda work: order.hide(work.as_(OTO), second, hidden=True),
         lambda work: talk.remove(work.as_(ANNA), number, first),
     ]
     return f"chat:{number}", shown, acts, told

@@ -1,8 +1,11 @@
+import { noteOf, numbered, paragraph, reacted } from "../lib/chat-line.js"
+import { byKeyboard } from "../lib/message-keys.js"
 import { timeElement } from "../lib/time.js"
 import { ulid } from "../lib/ulid.js"
 import { live } from "../live.js"
 
 const TYPING_EVERY = 3000
+const SEEN_AFTER = 2000 // at the soonest; in a room of many each reader says it at a time of their own
 const NEAR_THE_END = 80 // pixels from the newest line that count as reading along
 const SPOKEN_AT_MOST = 1500 // milliseconds between two spoken messages: a flood is only counted
 
@@ -22,6 +25,7 @@ class ChatRoom extends HTMLElement {
   #typedAt = 0
   #spokenAt = 0
   #typing
+  #saying // the timer of what was seen and is not said yet
 
   connectedCallback() {
     this.#list = this.querySelector(".talk")
@@ -32,9 +36,12 @@ class ChatRoom extends HTMLElement {
     field?.addEventListener("keydown", (event) => this.#key(event))
     field?.addEventListener("input", () => this.#type())
     this.addEventListener("click", (event) => this.#click(event))
+    byKeyboard(this.#list)
     for (const act of live.pending(this.#topic)) if (act.name === "chat.post") this.#show(act.id, act.body)
     live.addEventListener("refused-act", this.#refusedElsewhere)
     live.addEventListener("state", this.#stateChanged)
+    document.addEventListener("visibilitychange", this.#lookedOrLeft)
+    live.addEventListener("leaving", this.#saySeen)
     this.#stop = live.listen(this.#topic, (event) => this.#hear(event), JSON.parse(this.getAttribute("position")))
     if (this.dataset.kind === "direct" && !location.hash.startsWith("#m")) this.#toFirstNew()
     if (location.hash.startsWith("#m")) this.querySelector(CSS.escape ? `#${CSS.escape(location.hash.slice(1))}` : null)?.scrollIntoView()
@@ -43,6 +50,9 @@ class ChatRoom extends HTMLElement {
   }
 
   disconnectedCallback() {
+    this.#saySeen()
+    document.removeEventListener("visibilitychange", this.#lookedOrLeft)
+    live.removeEventListener("leaving", this.#saySeen)
     this.#stop?.()
     live.removeEventListener("refused-act", this.#refusedElsewhere)
     live.removeEventListener("state", this.#stateChanged)
@@ -60,7 +70,8 @@ class ChatRoom extends HTMLElement {
     if (name === "chat.posted") this.#posted(body)
     else if (name === "chat.edited") this.#edited(body)
     else if (name === "chat.removed") this.#removed(body)
-    else if (name === "chat.restored" || name === "reload") this.#reload()
+    else if (name === "chat.restored") this.#again(body.id)
+    else if (name === "reload") this.#reload()
     else if (name === "chat.reacted") this.#reacted(body)
     else if (name === "chat.typing") this.#showTyping(body.who)
     else if (name === "chat.seen") this.#seen(body)
@@ -70,12 +81,13 @@ class ChatRoom extends HTMLElement {
   // what others do
 
   #posted(body) {
-    if (this.#line(body.id)) return
+    const held = this.#line(body.id)
+    if (held && !held.classList.contains("pending")) return
     const reading = this.#isReadingAlong()
-    const waiting = this.#pending.get(body.act)
+    const waiting = this.#pending.get(body.act) ?? held
     this.#pending.delete(body.act)
     const line = this.#fill(waiting, body)
-    if (!waiting) this.#list.insertBefore(line, this.#before())
+    if (!waiting) this.#place(line, body.id)
     this.querySelector("[data-empty]")?.remove()
     if (reading || body.author.account_id === this.#me) this.#toNewest()
     if (body.author.account_id !== this.#me) this.#speak(body)
@@ -84,7 +96,7 @@ class ChatRoom extends HTMLElement {
 
   #edited({ id, html, lang }) {
     const words = this.#line(id)?.querySelector('[data-slot="words"]')
-    if (!words) return
+    if (!words) return this.#again(id)
     words.innerHTML = html // made safe by the server
     words.lang = lang
     const after = this.#line(id).querySelector('[data-slot="after"]')
@@ -92,31 +104,28 @@ class ChatRoom extends HTMLElement {
     after.append(noteOf("changed", this.#words.changed))
   }
 
-  #removed({ id }) {
+  /** Its place says why, as on a new page; who may read on, or wrote what waits, sees that page's line. */
+  #removed({ id, why, at }) {
     const line = this.#line(id)
-    if (!line) return
-    line.className = "removed"
-    line.querySelector(".said").replaceChildren(paragraph(this.#words.removed))
+    for (const quote of this.#list.querySelectorAll(`.quote:has(a[href="#m${id}"])`)) {
+      quote.replaceChildren()
+      quote.hidden = true
+    }
+    const readsOn = why !== "taken_back" && this.hasAttribute("keeps-order")
+    if (readsOn || (why === "absent" && line?.classList.contains("mine"))) this.#again(id)
+    else if (why === "absent") line?.remove()
+    else if (line || this.#isWithin(id)) {
+      const gone = numbered(this.#blank(false), id)
+      gone.className = "removed"
+      gone.querySelector('[data-slot="at"]').replaceChildren(timeElement(at))
+      gone.querySelector(".said").replaceChildren(paragraph(this.#words[why]))
+      this.#put(gone, id)
+    }
   }
 
   #reacted({ id, emoji, count }) {
     const slot = this.#line(id)?.querySelector('[data-slot="reactions"]')
-    if (!slot) return
-    let button = slot.querySelector(`button[data-emoji="${emoji}"]`)
-    if (!button && count) {
-      button = document.createElement("button")
-      button.type = "button"
-      button.dataset.emoji = emoji
-      button.setAttribute("aria-pressed", "false")
-      slot.append(button)
-    }
-    if (button) {
-      button.textContent = `${emoji} `
-      const number = document.createElement("b")
-      number.textContent = count
-      button.append(number)
-      if (!count) (button.closest("form") ?? button).remove()
-    }
+    if (slot) reacted(slot, emoji, count)
   }
 
   /** In a conversation of two, where both show it: the newest of my messages that was read says so. */
@@ -165,7 +174,7 @@ class ChatRoom extends HTMLElement {
     this.#toNewest()
     try {
       const done = await live.act(this.#topic, "chat.post", body, id)
-      if (done?.held) this.#note(id, this.#words.held)
+      if (done?.held) this.#held(id, done.message_id)
     } catch (problem) {
       this.#refused(id, body, problem)
     }
@@ -181,6 +190,14 @@ class ChatRoom extends HTMLElement {
     this.#pending.set(id, line)
     this.#list.insertBefore(line, this.#list.querySelector(".newest"))
     this.#note(id, live.state === "open" ? this.#words.sending : this.#words.waiting)
+  }
+
+  /** It is said, but waits for a moderator: no longer one that is to be sent. */
+  #held(id, message) {
+    this.#note(id, this.#words.held)
+    const line = this.#pending.get(id)
+    if (line) numbered(line, message)
+    this.#pending.delete(id)
   }
 
   #stateChanged = () => {
@@ -284,24 +301,41 @@ class ChatRoom extends HTMLElement {
   }
 
   async #earlier(marker) {
-    const response = await fetch(marker.querySelector("a").href, { headers: { "Koryu-Part": "lines" } })
-    if (!response.ok) return
-    const page = new DOMParser().parseFromString(await response.text(), "text/html")
+    const lines = await this.#fetched(marker.querySelector("a").search)
+    if (!lines) return
     const height = this.#list.scrollHeight
-    marker.replaceWith(...page.body.querySelectorAll("li"))
+    marker.replaceWith(...lines)
     this.#frame.scrollTop += this.#list.scrollHeight - height
   }
 
   /** Something may have been missed: take the newest page of the room from the server. */
   async #reload() {
-    const address = `/chat/${this.getAttribute("room")}`
-    const response = await fetch(address, { headers: { "Koryu-Part": "lines" } })
-    if (!response.ok) return
-    const page = new DOMParser().parseFromString(await response.text(), "text/html")
+    const lines = await this.#fetched()
+    if (!lines) return
     const waiting = [...this.#pending.values()]
     const newest = this.#list.querySelector(".newest")
-    this.#list.replaceChildren(...page.body.querySelectorAll("li"), ...waiting, newest)
+    this.#list.replaceChildren(...lines, ...waiting, newest)
     this.#toNewest()
+  }
+
+  /** One line as a new page shows it, in its place. */
+  async #again(id) {
+    if (!this.#line(id) && !this.#isWithin(id)) return
+    const lines = await this.#fetched(`?before=${Number(id) + 1}`)
+    if (!lines) return
+    const line = lines.find((one) => one.dataset.message === String(id))
+    if (line) this.#put(line, id)
+    else this.#line(id)?.remove()
+  }
+
+  /** Lines of the room from the server; their forms lead back to this page. */
+  async #fetched(query = "") {
+    const response = await fetch(`/chat/${this.getAttribute("room")}${query}`, { headers: { "Koryu-Part": "lines" } }).catch(() => null)
+    if (!response?.ok) return null
+    const page = new DOMParser().parseFromString(await response.text(), "text/html")
+    const next = this.#blank(true).querySelector('[name="next"]').value
+    for (const field of page.querySelectorAll('[name="next"]')) field.value = next
+    return [...page.body.querySelectorAll("li")]
   }
 
   // the list
@@ -310,8 +344,28 @@ class ChatRoom extends HTMLElement {
     return this.#list.querySelector(`li[data-message="${id}"]`)
   }
 
-  #before() {
-    return this.#pending.values().next().value ?? this.#list.querySelector(".newest")
+  #put(line, id) {
+    const shown = this.#line(id)
+    if (shown) shown.replaceWith(line)
+    else this.#place(line, id)
+  }
+
+  /** In the order in which it was said; what is not sent yet stands below. */
+  #place(line, id) {
+    const sent = [...this.#list.querySelectorAll(":scope > li[data-message]")].filter((one) => !this.#isPending(one))
+    const later = sent.find((one) => Number(one.dataset.message) > Number(id))
+    const foot = this.#pending.values().next().value ?? this.#list.querySelector(".newest")
+    this.#list.insertBefore(line, later ?? foot)
+  }
+
+  #isPending(line) {
+    return [...this.#pending.values()].includes(line)
+  }
+
+  /** Whether a message has its place among those that are shown, and not before them. */
+  #isWithin(id) {
+    const first = this.#list.querySelector(":scope > li[data-message]")
+    return !this.#list.querySelector('[data-act="earlier"]') || (first && Number(first.dataset.message) < id)
   }
 
   #blank(mine) {
@@ -376,7 +430,21 @@ class ChatRoom extends HTMLElement {
     const newest = Number(lines[lines.length - 1]?.dataset.message ?? 0)
     if (newest <= Number(this.getAttribute("seen"))) return
     this.setAttribute("seen", newest)
-    live.send(this.#topic, "chat.see", { message_id: newest }).catch(() => {})
+    const wait = this.dataset.kind === "direct" ? SEEN_AFTER / 4 : SEEN_AFTER * (1 + 2 * Math.random())
+    this.#saying ??= setTimeout(this.#saySeen, wait)
+  }
+
+  /** The newest of all that was seen since it was said last. */
+  #saySeen = () => {
+    if (!this.#saying) return
+    clearTimeout(this.#saying)
+    this.#saying = undefined
+    live.send(this.#topic, "chat.see", { message_id: Number(this.getAttribute("seen")) }).catch(() => {})
+  }
+
+  #lookedOrLeft = () => {
+    if (document.visibilityState === "visible") this.#sawNewest()
+    else this.#saySeen()
   }
 
   /** Told politely to screen readers, one at a time; a flood is not read out. */
@@ -386,31 +454,6 @@ class ChatRoom extends HTMLElement {
     const slot = document.getElementById("announced")
     if (slot) slot.textContent = `${author.name_en || author.name_ja} ${this.#words.said}: ${text.slice(0, 200)}`
   }
-}
-
-/** A blank line with its message's number in every address and name of it. */
-function numbered(line, id) {
-  for (const part of [line, ...line.querySelectorAll("*")]) {
-    for (const { name, value } of [...part.attributes]) {
-      if (name === "id" || name === "for") part.setAttribute(name, value.replace(/0$/, id))
-      else if (/\/messages\/0|reply=0/.test(value)) part.setAttribute(name, value.replace(/(messages\/|reply=)0/, `$1${id}`))
-    }
-  }
-  line.dataset.message = id
-  return line
-}
-
-function noteOf(name, words) {
-  const element = document.createElement("small")
-  element.className = name
-  element.textContent = words
-  return element
-}
-
-function paragraph(words) {
-  const element = document.createElement("p")
-  element.textContent = words
-  return element
 }
 
 customElements.define("chat-room", ChatRoom)

@@ -1,19 +1,21 @@
 /**
- * <live-region topic="line:42" part="counter" position='["9f2c01aa",17]'> … </live-region>
+ * <live-region topic="line:42" part="counter" position='["9f2c01aa",17]' [crowd="fair:1"] [presence]> … </live-region>
  *
  * Server-rendered content that keeps itself up to date: on every event of its topic (several may
  * stand in `topic`, separated by spaces) it fetches that part of the page again; with `presence` also
- * when people come and go there. Focus, what was typed, and opened details stay. Without JavaScript
- * the content stands as rendered.
+ * when people come and go there. The more people are at the topic, or at the one in `crowd` where the
+ * topic itself is not counted, the longer they wait, each for a time of their own. Focus, what was
+ * typed, and opened details stay. Without JavaScript the content stands as rendered.
  */
+import { spread } from "../lib/spread.js"
 import { live } from "../live.js"
 
-const TOGETHER = 300 // ms in which events are one fetch, and a crowd does not fetch at once
 const COMING = 1500 // ms in which people who come and go are one fetch
 
 class LiveRegion extends HTMLElement {
   #stops = []
   #timer
+  #here = new Map() // topic → people there
   #busy = false
   #again = false
 
@@ -22,8 +24,14 @@ class LiveRegion extends HTMLElement {
     const topics = this.getAttribute("topic").split(/\s+/).filter(Boolean)
     this.#stops = topics.map((topic) => {
       const position = Array.isArray(positions) || !positions ? positions : (positions[topic] ?? null)
-      return live.listen(topic, (event) => this.#hear(event), topics.length > 1 && Array.isArray(positions) ? null : position)
+      const hear = (event) => {
+        this.#count(topic, event)
+        this.#hear(event)
+      }
+      return live.listen(topic, hear, topics.length > 1 && Array.isArray(positions) ? null : position)
     })
+    const crowd = this.getAttribute("crowd")
+    if (crowd) this.#stops.push(live.listen(crowd, (event) => this.#count(crowd, event)))
   }
 
   disconnectedCallback() {
@@ -49,13 +57,17 @@ class LiveRegion extends HTMLElement {
     }
   }
 
+  #count(topic, { body }) {
+    if (Number.isInteger(body?.here)) this.#here.set(topic, body.here)
+  }
+
   #hear({ name, position }) {
     const moved = this.hasAttribute("presence") && (name === "joined" || name === "presence.counted")
     if (position === null && name !== "reload" && !moved) return
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
       this.refresh()
-    }, Math.random() * TOGETHER + (moved ? COMING : 0))
+    }, Math.random() * spread(Math.max(0, ...this.#here.values())) + (moved ? COMING : 0))
   }
 
   #show(html) {

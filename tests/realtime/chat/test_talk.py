@@ -1,25 +1,24 @@
 """Saying, rewording, taking back, reacting."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
 from core.kit.errors import Forbidden, Invalid, NotFound, TooMany
-from realtime.chat import order, talk, unread
+from realtime.chat import order, talk
 from realtime.chat.access import entered_room
-from realtime.chat.models import ChatMessage, Report
+from realtime.chat.models import Report
 from realtime.chat.pages import panel_of
 from realtime.chat.rooms import begin_group, conversation_with
-from realtime.models import TopicEvent
-from realtime.stream import record
 from tests.support.chat import a_lobby, an_act, said
 from tests.support.makers import a_fair
 from tests.support.people import ANNA, BEN, IDA, OTO, PASSER_BY, an_organiser
 
 
 def texts(work, room):
-    return [line.text for line in panel_of(work, room).lines]
+    return [line.text for line in panel_of(work, room).lines if not line.gone]
 
 
 def test_what_is_said_is_read_by_everybody_in_the_room(work, as_):
@@ -73,40 +72,6 @@ def test_a_message_is_reworded_by_its_author_only_and_for_half_an_hour(work, as_
     later.now += timedelta(minutes=31)
     with pytest.raises(Forbidden):
         talk.edit(later, room.id, message, text="Too late")
-
-
-def test_a_message_taken_back_is_gone_for_everybody_and_from_the_past_of_the_topic(work, as_):
-    """Security 57."""
-    room = a_lobby(work)
-    message = said(as_(ANNA), room, "My number is 555")
-    record(work)
-    told = work.session.exec(select(TopicEvent.body).where(TopicEvent.topic == f"chat:{room.id}")).all()
-    assert any("555" in body for body in told), "there was something to forget"
-
-    talk.remove(as_(ANNA), room.id, message)
-
-    assert texts(as_(BEN), room) == []
-    assert not any(
-        "555" in body
-        for body in work.session.exec(select(TopicEvent.body).where(TopicEvent.topic == f"chat:{room.id}"))
-    )
-    assert "555" not in str(work.session.get(ChatMessage, message))
-
-
-def test_a_moderator_hides_and_restores_and_others_cannot(work, as_):
-    fair = a_fair(work)
-    an_organiser(work, fair.id)
-    room = a_lobby(work, fair)
-    message = said(as_(ANNA), room, "Buy my watches")
-
-    with pytest.raises(NotFound):
-        order.hide(as_(BEN), message, hidden=True)
-    order.hide(as_(OTO), message, hidden=True)
-    assert texts(as_(BEN), room) == []
-    assert texts(as_(OTO), room) == ["Buy my watches"]
-
-    order.hide(as_(OTO), message, hidden=False)
-    assert texts(as_(BEN), room) == ["Buy my watches"]
 
 
 def test_an_organiser_of_another_fair_keeps_no_order_here(work, as_):
@@ -189,6 +154,18 @@ def test_an_emoji_counts_once_a_person_and_only_the_offered_ones(work, as_):
         talk.react(as_(BEN), room.id, message, "💩", on=True)
 
 
+def test_reactions_come_and_go_by_prepared_statements_alone(work, as_, counted_queries):
+    room = a_lobby(work)
+    number, message = room.id, said(work, room, "We found an office!")
+    ben = replace(as_(BEN), outbox=[])
+    with counted_queries() as built:
+        for on in (True, True, False, False):
+            talk.react(ben, number, message, "👏", on=on)
+
+    assert built == []
+    assert [news.message.count for news in ben.outbox] == [1, 0]
+
+
 def test_two_people_have_one_conversation_that_nobody_else_can_open(work, as_):
     fair = a_fair(work)
     an_organiser(work, fair.id)
@@ -242,27 +219,3 @@ def test_a_list_of_messages_costs_the_same_queries_however_long(work, counted_qu
         panel_of(work, room)
 
     assert len(long) == len(short)
-
-
-def test_how_far_somebody_has_read_is_told_only_where_both_show_it(work, as_):
-    room = conversation_with(as_(ANNA), BEN.account_id, exchanged=False)
-    message = said(as_(ANNA), room, "Did you read this?")
-    unread.choose_seen(as_(ANNA), shown=True)
-    unread.see(as_(BEN), room.id, message)
-    assert panel_of(as_(ANNA), room).others_seen == 0
-
-    unread.choose_seen(as_(BEN), shown=True)
-    assert panel_of(as_(ANNA), room).others_seen == message
-
-
-def test_unread_counts_follow_on_all_devices(work, as_):
-    room = conversation_with(as_(ANNA), BEN.account_id, exchanged=False)
-    first = said(as_(ANNA), room, "One")
-    said(as_(ANNA), room, "Two")
-    assert unread.total_unread(work, BEN.account_id) == 2
-
-    ben = as_(BEN)
-    unread.see(ben, room.id, first)
-    told = [news.message for news in ben.outbox if news.topic == "account:2"]
-    assert (told[-1].count, told[-1].total) == (1, 1)
-    assert panel_of(ben, room).first_new == first + 1
