@@ -20,7 +20,7 @@ from core.kit.work import Work
 
 MOST = 10
 """Of one account."""
-UNKNOWN = say("This passkey opens nothing here. Please sign in another way.")
+UNKNOWN = say("This passkey does not sign you in here. Please use another way.")
 NOT_FRESH = say("You signed in a while ago. To add a passkey, sign out here and sign in again first.")
 FULL = say("Ten passkeys are the most. Please remove one first.")
 THERE = say("This passkey is here already.")
@@ -31,8 +31,8 @@ REMOVED = say("A passkey was removed from your account")
 CLOSES = say("“{name}” no longer signs in to your account. Where it was kept it can be deleted.")
 DOUBTED = say("A passkey of your account was refused")
 COPIED = say(
-    "“{name}” was used with an older count than before, so there may be a copy of it. It opens nothing any "
-    "more. Please remove it on your account page and add a new one."
+    "“{name}” was used with an older count than before, so there may be a copy of it. It no longer "
+    "signs you in. Please remove it on your account page and add a new one."
 )
 NOT_YOU = say(
     "If it was not you: sign in with a mailed link, look through the passkeys and the devices on your "

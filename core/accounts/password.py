@@ -112,7 +112,7 @@ def set_password(work: Work, password_hash: str, *, proved: str | None) -> list[
     knows_the_old = account.password_hash is not None and proved == account.password_hash
     if not knows_the_old and not is_fresh(work):
         raise Forbidden(
-            say("You signed in a while ago. Please sign in again, or give your present password.")
+            say("You signed in a while ago. Please sign in again, or give your current password.")
         )
     account.password_hash = password_hash
     work.session.add(account)

@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     FLASH = "flash"
     PROVIDER = "provider"
     IDENTITY = "identity"
+    MAILED = "mailed"
     INVITATION = "invitation"
     CARD = "card"
     CALENDAR = "calendar"
@@ -35,6 +36,7 @@ LIFETIME = {
     Purpose.FLASH: 60,
     Purpose.PROVIDER: 900,
     Purpose.IDENTITY: 1800,
+    Purpose.MAILED: 1800,
     Purpose.INVITATION: 30 * DAY,
     Purpose.CARD: 7 * DAY,
     Purpose.CALENDAR: 400 * DAY,

@@ -23,7 +23,7 @@ from core.people.memberships import is_member
 from server.welcome.leaving import change_password, sign_out_elsewhere, sign_out_there
 from server.welcome.passkeys.web import place_of
 
-WRONG_OLD = say("This is not your present password. Please try again, or sign in anew and leave it empty.")
+WRONG_OLD = say("This is not your current password. Please try again, or sign in anew and leave it empty.")
 
 
 def own_page(work: Work, place: Place, provider: Provider | None) -> AccountPage:

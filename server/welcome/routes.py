@@ -1,6 +1,5 @@
 """The way in and out: ``/sign-in``, ``/sign-out``, and how the fair is shown to whoever reads."""
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -16,18 +15,21 @@ from core.accounts.pages import HelpPage, PrivacyPage, SentPage, SignInPage, lin
 from core.accounts.password import WRONG, begin_try
 from core.accounts.preferences import known_locale, known_theme, known_zone, set_locale, set_theme, set_zone
 from core.kit.errors import Invalid, NotFound
-from core.kit.forms import parse
-from core.kit.i18n import current_locale, say
+from core.kit.forms import Filled, parse
+from core.kit.i18n import Sentence, current_locale, say
 from core.kit.passwords import matches
 from core.kit.signing import LIFETIME, Purpose
 from core.kit.web import actor_of, go, leads_to, own_path, page, posted, read, see, write
 from server.welcome.arriving import SignedIn, arrive_by_code, arrive_by_link, arrive_by_password
 from server.welcome.leaving import sign_out
 from server.welcome.passkeys.web import place_of
-from server.welcome.provider.web import forget, provider_name, vouched_in
+from server.welcome.provider.web import pending_in, provider_name, vouched_in
+from server.welcome.web import Mailed, await_answer, forget, mailed_in, short
 
 YEAR = 365 * 86_400
 WRONG_CODE = say("This code is not right, or no longer valid. After five tries please ask for a new mail.")
+
+AGAIN = say("A new mail is on its way; the one before opens nothing any more.")
 
 
 async def show_sign_in(request: Request) -> Response:
@@ -49,9 +51,22 @@ async def ask(request: Request) -> Response:
             sign_in_page(request, form=form.refused(problem), next=onward_path(form.value("next"))),
             status=422,
         )
-    await mail_link(request, asked.email, onward_path(asked.next))
-    sent = await page(request, SentPage(form=form, is_demo=request.app.state.settings.demo))
+    onward = onward_path(asked.next)
+    await mail_link(request, asked.email, onward)
+    answer = see(request, "sign_in_sent", flash=said_again(request, asked.email))
+    sent = await_answer(request, answer, Mailed(asked.email, short(onward)))
     return forget(request, sent, Purpose.IDENTITY)  # this mail is to sign in with, and links nothing
+
+
+async def show_sent(request: Request) -> Response:
+    """Look into your mail, however often that is reloaded; who is in by now goes on."""
+    mailed = awaited(request)
+    if actor_of(request).account_id is not None:
+        return go(request, mailed.next_path if mailed else "/")
+    if mailed is None:
+        return see(request, "sign_in")
+    form = Filled.of({"email": mailed.email, "next": mailed.next_path})
+    return await page(request, sent_page(request, form))
 
 
 async def mail_link(request: Request, email: str, onward: str, *, provider: str = "") -> None:
@@ -65,8 +80,6 @@ async def enter_code(request: Request) -> Response:
     """Sign in with the code of the mail."""
     form = await posted(request)
     vouched = vouched_in(request)
-    named = vouched.provider if vouched and vouched.email == form.value("email").strip().lower() else ""
-    sent = SentPage(form=form, is_demo=request.app.state.settings.demo, provider=named)
     request.app.state.limits.check("sign-in codes", actor_of(request).address, most=100, seconds=900)
     try:
         entered = parse(CodeForm, form)
@@ -76,7 +89,7 @@ async def enter_code(request: Request) -> Response:
         if arrived is None:
             raise Invalid({"code": WRONG_CODE})
     except Invalid as problem:
-        return await page(request, replace(sent, form=form.refused(problem)), status=422)
+        return await page(request, sent_page(request, form.refused(problem)), status=422)
     return welcome(request, arrived)
 
 
@@ -178,6 +191,27 @@ def sign_in_page(request: Request, **shown: Any) -> SignInPage:
     return SignInPage(place=place_of(request), provider=provider_name(request), **shown)
 
 
+def awaited(request: Request) -> Mailed | None:
+    """The mail that this browser waits for: to prove an address for the provider, or to sign in with."""
+    pending = pending_in(request)
+    if pending is not None and pending.vouched.email:
+        return Mailed(pending.vouched.email, pending.next_path)
+    return mailed_in(request)
+
+
+def said_again(request: Request, email: str) -> Sentence | None:
+    """What tells the page about a second mail from the one about the first."""
+    before = awaited(request)
+    return AGAIN if before is not None and before.email == email else None
+
+
+def sent_page(request: Request, form: Filled) -> SentPage:
+    """The page about the mail to the address in *form*, which may be one that the provider vouched for."""
+    vouched = vouched_in(request)
+    named = vouched.provider if vouched and vouched.email == form.value("email").strip().lower() else ""
+    return SentPage(form=form, is_demo=request.app.state.settings.demo, provider=named)
+
+
 def welcome(request: Request, arrived: SignedIn) -> Response:
     """Hand over the cookie of a login; somebody new is asked for their name first."""
     current_locale.set(arrived.locale)
@@ -196,7 +230,7 @@ def welcome(request: Request, arrived: SignedIn) -> Response:
     )
     if arrived.is_first:
         response.headers["Location"] += f"?next={quote(onward, safe='/')}"
-    return forget(request, response, Purpose.IDENTITY)
+    return forget(request, response, Purpose.IDENTITY, Purpose.MAILED)
 
 
 def keep(request: Request, response: Response, name: str, value: str) -> Response:
@@ -220,7 +254,7 @@ def device(request: Request) -> str:
 welcome_routes = [
     Route("/sign-in", show_sign_in, name="sign_in"),
     Route("/sign-in", ask, methods=["POST"], name="sign_in_mail"),
-    Route("/sign-in/code", leads_to("sign_in")),  # before the one of a mailed link
+    Route("/sign-in/code", show_sent, name="sign_in_sent"),  # before the one of a mailed link
     Route("/sign-in/password", leads_to("sign_in")),
     Route("/sign-in/code", enter_code, methods=["POST"], name="sign_in_code"),
     Route("/sign-in/password", enter_password, methods=["POST"], name="sign_in_password"),

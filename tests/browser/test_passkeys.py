@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import bring_axe, violations
 from tests.browser.conftest import People
@@ -13,8 +13,16 @@ NO_SUGGESTIONS = "PublicKeyCredential.isConditionalMediationAvailable = async ()
 """A browser that offers passkeys by a button alone, so that nothing happens by itself."""
 ADD, ENTER = "passkey-maker button", "passkey-entry button"
 WORDS = {
-    "en": ("Chrome · Linux", "No passkey was used.", "has a passkey for you already"),
-    "ja": ("Chrome · Linux", "パスキーは使われませんでした。", "すでにあなたのパスキーがあります"),
+    "en": (
+        "Chrome · Linux",
+        "No passkey was used: either the dialog was closed",
+        "has a passkey for you already",
+    ),
+    "ja": (
+        "Chrome · Linux",
+        "パスキーは使われませんでした。確認の画面が閉じられたか",
+        "すでにあなたのパスキーがあります",
+    ),
 }
 
 
@@ -158,6 +166,60 @@ def test_whoever_cancels_loses_nothing(people: People, locale: str, width: int):
 
     page.locator("form[action='/sign-in'] button").click()
     expect(page.locator("#code")).to_be_visible()
+
+
+SAID = {
+    "en": (
+        "The browser is asking now",
+        "Nobody answered the browser in time, so no passkey was used.",
+        "Nobody answered the browser in time, so no passkey was added.",
+        "this device has none for the fair",
+        "The fair cannot be reached just now.",
+    ),
+    "ja": (
+        "ブラウザーが確認を求めています",
+        "時間内に確認がなかったため、パスキーは使われませんでした",
+        "時間内に確認がなかったため、パスキーは追加されませんでした",
+        "この端末に交流会のパスキーがありません",
+        "ただいま交流会につながりません",
+    ),
+}
+
+
+@pytest.mark.parametrize("locale", ["en", "ja"])
+def test_the_page_says_what_the_browsers_dialog_is_about_and_how_it_ended(people: People, locale: str):
+    asking, late, late_to_add, none_here, away = SAID[locale]
+    page, device = with_device(people, locale=locale)
+    page.context.add_init_script(NO_SUGGESTIONS)
+    page.route("**/challenge", impatient)
+    device.is_left()
+    page.goto("/account")
+    page.locator(ADD).click()
+    said = page.locator("passkey-maker [role=status]")
+    expect(said).to_contain_text(asking)
+    expect(said).to_contain_text(late_to_add, timeout=20_000)
+
+    signs_out(page)
+    page.locator(ENTER).click()
+    said = page.locator("passkey-entry [role=status]")
+    expect(said).to_contain_text(late, timeout=20_000)
+    page.unroute("**/challenge")
+
+    device.is_touched()
+    page.locator(ENTER).click()
+    expect(said).to_contain_text(none_here, timeout=20_000)
+
+    page.route("**/challenge", lambda route: route.abort())
+    page.locator(ENTER).click()
+    expect(said).to_contain_text(away)
+
+
+def impatient(route: Route) -> None:
+    """The fair gives the browser a second, which browsers make ten of."""
+    answer = route.fetch()
+    asked = answer.json()
+    asked["options"]["timeout"] = 1000
+    route.fulfill(response=answer, json=asked)
 
 
 def test_a_browser_without_passkeys_shows_the_other_ways_alone(people: People):

@@ -59,7 +59,7 @@ def test_no_address_of_a_form_says_405_to_somebody_who_reloads_it(street: House)
 
 
 def test_programs_are_still_told_that_an_address_only_takes_forms(street: House):
-    assert street.as_(OTO).get("/fairs/autumn/booths/minato/edit/logo").status_code == 405
+    assert street.as_(OTO).get("/fairs/autumn/booths/minato/edit/preview").status_code == 405
     assert street.as_(OTO).put("/sign-out", headers=NAVIGATES).status_code == 405
 
 
@@ -68,7 +68,6 @@ def test_programs_are_still_told_that_an_address_only_takes_forms(street: House)
     [
         (MEI, "/fairs/autumn/booths/minato/edit/pictures", {}),
         (MEI, "/fairs/autumn/booths/minato/edit/documents", {}),
-        (MEI, "/fairs/autumn/booths/minato/edit/logo", {}),
         (MEI, "/fairs/autumn/booths/minato/edit/staff/invitations", {"email": "nobody", "role": "viewer"}),
         (MEI, "/fairs/autumn/booths/minato/edit/jobs/imports", {}),
         (OTO, "/fairs/autumn/console/people/imports", {}),

@@ -21,7 +21,7 @@ def cookie_of(answer) -> SimpleCookie:
 
 def sign_in(browser, house: House, email: str, next_path: str = "/"):
     """The whole way by link, as a person goes it."""
-    assert browser.post("/sign-in", data={"email": email, "next": next_path}).status_code == 200
+    assert browser.post("/sign-in", data={"email": email, "next": next_path}).status_code == 303
     token, _ = mailed(house, email)
     assert browser.get(f"/sign-in/{token}").status_code == 200
     return browser.post(f"/sign-in/{token}")

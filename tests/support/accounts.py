@@ -53,7 +53,7 @@ def newest_mail(work: Work, email: str) -> tuple[str, str]:
     mail = work.session.exec(select(Mail).where(Mail.to == email).order_by(col(Mail.id).desc())).first()
     assert mail is not None
     token = re.search(r"/sign-in/([\w-]+)", mail.body)
-    code = re.search(r"^(\d{6})$", mail.body, re.MULTILINE)
+    code = re.search(r"^(?:Code: |コード：)(\d{6})$", mail.body, re.MULTILINE)
     return (token[1] if token else "", code[1] if code else "")
 
 

@@ -10,7 +10,6 @@ from starlette.routing import Route
 
 from core.accounts.forms import ProvedForm, ProviderForm
 from core.accounts.identities import link_identity
-from core.accounts.pages import SentPage
 from core.accounts.provider import DENIED, OLD, RETURN, Journey, Vouched
 from core.kit.errors import Forbidden, Invalid, NotFound, Refusal
 from core.kit.forms import Filled, parse
@@ -22,7 +21,6 @@ from server.welcome.arriving import arrive_by_provider
 from server.welcome.provider.pages import AddressPage, LeavingPage
 from server.welcome.provider.web import (
     Pending,
-    forget,
     journey_in,
     pending_in,
     provider_name,
@@ -30,7 +28,8 @@ from server.welcome.provider.web import (
     set_out,
     wait_for_mail,
 )
-from server.welcome.routes import device, mail_link, onward_path, sign_in_page, welcome
+from server.welcome.routes import device, mail_link, onward_path, said_again, sign_in_page, welcome
+from server.welcome.web import forget
 
 
 async def leave(request: Request) -> Response:
@@ -107,17 +106,8 @@ async def prove(request: Request, pending: Pending) -> Response:
         return wait_for_mail(request, see(request, "provider_address"), pending)
     vouched = pending.vouched
     await mail_link(request, vouched.email, pending.next_path, provider=vouched.provider)
-    return wait_for_mail(request, see(request, "provider_sent"), pending)
-
-
-async def show_sent(request: Request) -> Response:
-    """Look into your mail, this once."""
-    pending = pending_in(request)
-    if pending is None or not pending.vouched.email:
-        return see(request, "sign_in")
-    form = Filled.of({"email": pending.vouched.email, "next": pending.next_path})
-    is_demo = request.app.state.settings.demo
-    return await page(request, SentPage(form=form, is_demo=is_demo, provider=pending.vouched.provider))
+    answer = see(request, "sign_in_sent", flash=said_again(request, vouched.email))
+    return forget(request, wait_for_mail(request, answer, pending), Purpose.MAILED)
 
 
 async def show_address(request: Request) -> Response:
@@ -157,7 +147,6 @@ async def stay(request: Request, problem: Refusal, onward: str) -> Response:
 provider_routes = [
     Route("/sign-in/provider", leave, methods=["POST"], name="sign_in_provider"),
     Route(RETURN, come_back, name="provider_return"),
-    Route("/sign-in/provider/mail", show_sent, name="provider_sent"),
     Route("/sign-in/provider/address", show_address, name="provider_address"),
     Route("/sign-in/provider/address", enter_address, methods=["POST"], name="provider_mail"),
 ]

@@ -1,5 +1,5 @@
 /**
- * <passkey-entry challenge="/sign-in/passkey/challenge" data-cancelled="…" data-failed="…"><form …><button> …
+ * <passkey-entry challenge="/sign-in/passkey/challenge" data-asking="…" data-cancelled="…" …><form …><button> …
  *
  * The way in with a passkey: by its button, and among the suggestions of the field for the address,
  * where the browser offers them there. Shown only where the browser has passkeys (see accounts.css).
@@ -33,12 +33,15 @@ class PasskeyEntry extends HTMLElement {
     button.ariaBusy = "true"
     this.#say("")
     this.#offered?.abort()
+    let asked, began
     try {
-      const asked = await challenge(this.getAttribute("challenge"))
+      asked = await challenge(this.getAttribute("challenge"))
       if (!asked) return send(this.#form)
+      began = performance.now()
+      this.#say(this.dataset.asking)
       send(this.#form, asked.token, await get(asked.options))
     } catch (problem) {
-      this.#say(this.dataset[sentence(problem)] ?? this.dataset.failed)
+      this.#say(this.dataset[sentence(problem, performance.now() - began, asked?.options.timeout)] ?? this.dataset.failed)
       this.#offer()
     } finally {
       button.removeAttribute("aria-busy")

@@ -23,13 +23,16 @@ class PasskeyMaker extends HTMLElement {
     if (button.ariaBusy === "true") return
     button.ariaBusy = "true"
     status.textContent = ""
+    let asked, began
     try {
-      const asked = await challenge(this.getAttribute("challenge"))
+      asked = await challenge(this.getAttribute("challenge"))
       if (!asked) return send(form)
       const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(asked.options)
+      began = performance.now()
+      status.textContent = this.dataset.asking
       send(form, asked.token, await navigator.credentials.create({ publicKey }))
     } catch (problem) {
-      status.textContent = this.dataset[sentence(problem)]
+      status.textContent = this.dataset[sentence(problem, performance.now() - began, asked?.options.timeout)]
     } finally {
       button.removeAttribute("aria-busy")
     }

@@ -66,7 +66,7 @@ def test_a_provider_that_is_away_or_slow_is_one_sentence_and_every_other_way_is_
     gone = through_nobody(house)
     assert (gone.status_code, AWAY in gone.text) == (503, True)
     assert 'action="/sign-in"' in gone.text
-    assert browser.post("/sign-in", data={"email": "anna@example.org"}).status_code == 200
+    assert browser.post("/sign-in", data={"email": "anna@example.org"}).status_code == 303
     linking = house.as_(ANNA)
     assert linking.post("/account/identities").headers["location"] == "/account#provider"
     assert AWAY in linking.get("/account").text
@@ -207,7 +207,7 @@ def test_only_a_plain_yes_says_that_an_address_is_verified(house: House, provide
     """Security 12."""
     provider.said["email_verified"] = is_verified
 
-    assert through(a_browser(house)).headers["location"] == "/sign-in/provider/mail"
+    assert through(a_browser(house)).headers["location"] == "/sign-in/code"
 
 
 def test_a_provider_that_wants_the_secret_in_the_form_gets_it_there(house: House, provider: Liar):

@@ -38,7 +38,7 @@ def test_who_is_signed_in_links_and_unlinks_on_the_account_page(house: House):
     assert house.as_(ANNA).post(f"/account/identities/{number}/removal").status_code == 404
     assert browser.post(f"/account/identities/{number}/removal").status_code == 303
     assert links(house) == []
-    assert come(a_browser(house), "anna").headers["location"] == "/sign-in/provider/mail"
+    assert come(a_browser(house), "anna").headers["location"] == "/sign-in/code"
 
 
 def test_linking_takes_a_fresh_login_when_it_begins_and_when_it_ends(house: House, clock: TurnedClock):

@@ -71,10 +71,10 @@ def test_an_address_that_has_an_account_is_proved_by_mail_once_and_from_then_on_
 
     waiting = come(browser, "anna", next="/account")
 
-    assert (waiting.status_code, waiting.headers["location"]) == (303, "/sign-in/provider/mail")
+    assert (waiting.status_code, waiting.headers["location"]) == (303, "/sign-in/code")
     assert who_is(browser) == ""
     assert links(house) == []
-    page = browser.get("/sign-in/provider/mail").text
+    page = browser.get("/sign-in/code").text
     assert "anna@example.org" in page
     assert NAME in page
     _, code = mailed(house, "anna@example.org")
@@ -156,7 +156,7 @@ def test_an_address_the_provider_does_not_vouch_for_is_proved_by_mail_even_if_no
     """Security 12."""
     browser = a_browser(house)
 
-    assert come(browser, "tom").headers["location"] == "/sign-in/provider/mail"
+    assert come(browser, "tom").headers["location"] == "/sign-in/code"
     assert house.read(PASSER_BY, account_by_email, "tom@example.org") is None
     _, code = mailed(house, "tom@example.org")
     arrived = browser.post("/sign-in/code", data={"email": "tom@example.org", "code": code})
@@ -174,7 +174,7 @@ def test_whoever_comes_without_an_address_says_which_and_proves_it(house: House,
     assert NAME in browser.get("/sign-in/provider/address").text
     assert browser.post("/sign-in/provider/address", data={"email": "no address"}).status_code == 422
     named = browser.post("/sign-in/provider/address", data={"email": "ben@example.org"})
-    assert (named.status_code, named.headers["location"]) == (303, "/sign-in/provider/mail")
+    assert (named.status_code, named.headers["location"]) == (303, "/sign-in/code")
     token, _ = mailed(house, "ben@example.org")
     assert browser.post(f"/sign-in/{token}").headers["location"] == "/help"
 
@@ -189,7 +189,7 @@ def test_the_answer_does_not_tell_whether_an_unproved_address_has_an_account(hou
         come(browser, "nobody")
         said = [
             browser.post("/sign-in/provider/address", data={"email": email}),
-            browser.get("/sign-in/provider/mail"),
+            browser.get("/sign-in/code"),
             browser.post("/sign-in/code", data={"email": email, "code": "999999"}),
         ]
         return [(answer.status_code, answer.text.replace(email, "E")) for answer in said]
@@ -222,7 +222,7 @@ def test_a_closed_account_is_not_opened_by_its_address_either(house: House):
     house.write(PASSER_BY, close)
     browser = a_browser(house)
 
-    assert come(browser, "anna").headers["location"] == "/sign-in/provider/mail"
+    assert come(browser, "anna").headers["location"] == "/sign-in/code"
     assert mailed(house, "anna@example.org") == ("", "")
     assert links(house) == []
 
@@ -266,7 +266,7 @@ def test_who_waits_for_a_mail_of_another_provider_waits_for_nothing(house: House
     come(browser, "anna")
     house.client.app.state.provider.issuer = "https://id.example.org"
 
-    assert browser.get("/sign-in/provider/mail").headers["location"] == "/sign-in"
+    assert browser.get("/sign-in/code").headers["location"] == "/sign-in"
 
 
 def test_what_the_mail_is_asked_for_is_not_read_from_the_browser(house: House):
@@ -275,4 +275,4 @@ def test_what_the_mail_is_asked_for_is_not_read_from_the_browser(house: House):
     forged = Vouched(provider=NAME, issuer="http://127.0.0.1:1", subject="x", email="anna@example.org")
     browser.cookies.set("identity", str(forged))
 
-    assert browser.get("/sign-in/provider/mail").headers["location"] == "/sign-in"
+    assert browser.get("/sign-in/code").headers["location"] == "/sign-in"

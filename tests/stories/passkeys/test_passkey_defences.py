@@ -17,7 +17,7 @@ from tests.support.passkeys import (
 )
 from tests.support.people import ANNA, PASSER_BY
 
-UNKNOWN = "This passkey opens nothing here."
+UNKNOWN = "This passkey does not sign you in here."
 
 
 def test_a_challenge_is_answered_once_in_the_browser_and_for_the_act_it_was_for(

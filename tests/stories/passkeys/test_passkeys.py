@@ -20,7 +20,7 @@ from tests.support.passkeys import (
 from tests.support.people import ANNA, BEN, PASSER_BY
 
 SAFARI = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.4 Safari/605.1.15"
-UNKNOWN = "This passkey opens nothing here."
+UNKNOWN = "This passkey does not sign you in here."
 
 
 def test_somebody_signs_up_by_mail_adds_one_and_comes_back_with_it(house: House):
@@ -153,7 +153,7 @@ def test_at_a_number_the_pages_say_so_and_lead_to_the_name(house: House, annas: 
     owner.base_url = "http://127.0.0.1:8000"
     page = owner.get("/account").text
     assert "127.0.0.1:8000 is a number" in page
-    assert 'opens at <span class="breaks">localhost</span>' in page
+    assert 'works at <span class="breaks">localhost</span>' in page
     for path in ("/account/passkeys/challenge", "/sign-in/passkey/challenge"):
         assert owner.post(path).status_code == 404
     assert owner.post("/account/passkeys", data={"token": "x", "credential": "x"}).status_code == 422
