@@ -2,11 +2,10 @@
 
 from booths.leads.access import may_hear_of_leads
 from booths.leads.gifts import show_interest_here
-from booths.stand.access import may_see
+from booths.stand.access import STANDS, may_see
 from booths.stand.messages import InterestShown, ShowInterest
-from booths.stand.models import Booth
 from core.accounts.roles import is_banned
-from core.fair.access import visible_fair
+from core.fair.access import may_see_fair
 from core.kit.work import Work
 from realtime.channel import Channel
 
@@ -20,8 +19,8 @@ leads_channel.admits(may_hear_of_leads)
 @booth_channel.admits
 def may_stay(work: Work, booth: int) -> bool:
     """Whoever sees the booth and is not kept out of its fair."""
-    found = work.session.get(Booth, booth)
-    return found is not None and may_see(work, booth) and not is_banned(work, found.fair_id)
+    found = work.ask(STANDS, booth=booth)
+    return bool(found) and may_see(work, booth) and not is_banned(work, found[0][0])
 
 
 @booth_channel.on(ShowInterest)
@@ -34,5 +33,4 @@ def show_interest(work: Work, booth: int, message: ShowInterest) -> InterestShow
 @hall_channel.admits
 def may_walk_the_hall(work: Work, fair_id: int) -> bool:
     """Whoever may see the fair and is not kept out of it."""
-    visible_fair(work, fair_id)
-    return not is_banned(work, fair_id)
+    return may_see_fair(work, fair_id) and not is_banned(work, fair_id)

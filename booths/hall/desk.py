@@ -1,24 +1,23 @@
 """The staff's desk: who is at the booth, the counter, the latest leads, and the numbers of the day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from booths.hall.signs import Here
 from booths.hall.stall import DocumentLine, Stall, document_lines, stall_of
-from booths.leads.leads import Known, leads_of
-from booths.leads.models import Evidence, Gift, Lead
+from booths.leads.leads import Known, every_lead
+from booths.leads.models import Gift
 from booths.stand.access import booth_id, fair_of, staffed_booth
 from booths.stand.counter import at_counters
-from booths.stand.models import Booth, BoothStaff, JobInterest, Opening, StaffRole
+from booths.stand.models import BoothStaff, StaffRole
 from booths.stand.words import ROLES
 from core.kit.i18n import Sentence
 from core.kit.work import Work
 from core.people.models import Person
 from core.people.names import PersonLine, line_of
-from realtime.cards.models import Handover
 from realtime.chat.models import RoomKind
 from realtime.chat.pages import ChatPanel, chat_panel
 from realtime.stream import position_of
@@ -29,14 +28,15 @@ WhoIsHere = Callable[[str], frozenset[int]]
 
 @dataclass(frozen=True)
 class Numbers:
-    """How the booth does; no names in it. ``here`` counts visitors, without the booth's own staff."""
+    """How the booth does, in people; no names in it.
+
+    ``here``: visitors, without the booth’s own staff; ``cards`` and ``interests``: some of the ``leads``.
+    """
 
     here: int
     leads: int
     cards: int
-    questions: int
     interests: int
-    downloads: int
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,7 @@ def desk_page(work: Work, fair: str, booth: str, *, here: Here, who: WhoIsHere) 
     positions = ",".join(f'"{topic}":{position_of(work, topic)}' for topic in topics)
     present = who(topics[0]) - staff_of(work, number)
     visitors = agreed_to_be_named(work, present)
-    leads = leads_of(work, fair, booth) if role is not StaffRole.VIEWER else []
-    documents = document_lines(work, number)
+    known = every_lead(work, number)
     return DeskPage(
         fair_slug=fair_of(work, found).slug,
         topics=" ".join(topics),
@@ -86,9 +85,9 @@ def desk_page(work: Work, fair: str, booth: str, *, here: Here, who: WhoIsHere) 
         ),
         visitors=visitors,
         unnamed=len(present) - len(visitors),
-        leads=leads[:LATEST],
-        numbers=numbers_of(work, found, here=len(present), downloads=sum(one.downloads for one in documents)),
-        documents=documents,
+        leads=known[:LATEST] if role is not StaffRole.VIEWER else [],
+        numbers=numbers_of(known, here=len(present)),
+        documents=document_lines(work, number),
         chat=chat_panel(work, found.fair_id, RoomKind.BOOTH, number),
     )
 
@@ -106,30 +105,11 @@ def agreed_to_be_named(work: Work, accounts: frozenset[int]) -> list[PersonLine]
     return [line_of(person, work.actor.locale) for person in work.session.exec(wanted)]
 
 
-def numbers_of(work: Work, booth: Booth, *, here: int, downloads: int) -> Numbers:
-    """Counts over the whole fair, of what is still given."""
-    given = (
-        select(Evidence.gift, func.count())
-        .join(Lead, col(Lead.id) == col(Evidence.lead_id))
-        .where(Lead.booth_id == booth.id, col(Evidence.withdrawn_at).is_(None))
-        .group_by(col(Evidence.gift))
-    )
-    counts = {str(gift): count for gift, count in work.session.exec(given)}
-    leads = work.session.exec(select(func.count()).select_from(Lead).where(Lead.booth_id == booth.id)).one()
-    cards = select(func.count()).select_from(Handover).where(
-        Handover.place == f"booth:{booth.id}", col(Handover.revoked_at).is_(None)
-    )  # fmt: skip
-    interests = (
-        select(func.count())
-        .select_from(JobInterest)
-        .join(Opening, col(Opening.id) == col(JobInterest.opening_id))
-        .where(Opening.booth_id == booth.id, col(JobInterest.withdrawn_at).is_(None))
-    )
+def numbers_of(known: Sequence[Known], *, here: int) -> Numbers:
+    """People, each counted once, exactly as the page of leads lists them."""
     return Numbers(
         here=here,
-        leads=leads,
-        cards=work.session.exec(cards).one(),
-        questions=counts.get(Gift.QUESTION, 0),
-        interests=work.session.exec(interests).one(),
-        downloads=downloads,
+        leads=len(known),
+        cards=sum(Gift.CARD in one.gifts for one in known),
+        interests=sum(Gift.JOB in one.gifts for one in known),
     )

@@ -31,7 +31,6 @@ class EditPage:
     note: str
     ready: list[Ready]
     form: Filled
-    pictures: Filled
     industries: list[tuple[str, str]]
     languages: list[tuple[str, str]]
     stall: Stall
@@ -48,7 +47,6 @@ def edit_page(
     here: Here,
     form: Filled | None = None,
     typed: BoothForm | None = None,
-    pictures: Filled | None = None,
 ) -> EditPage:
     """The page; *typed* is shown in the preview without being written."""
     found = edited_booth(work, fair, booth)
@@ -66,8 +64,7 @@ def edit_page(
         state=state,
         note=found.note,
         ready=ready,
-        form=form or saved,
-        pictures=pictures or Filled(),
+        form=Filled(form.fields or saved.fields, form.errors) if form else saved,
         industries=[(value, words[0].in_(locale)) for value, words in INDUSTRIES.items()],
         languages=[(code, words.in_(locale)) for code, words in LANGUAGES.items()],
         stall=stall_of(work, found, here=here),

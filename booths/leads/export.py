@@ -13,7 +13,7 @@ from core.kit.i18n import pick, say
 from core.kit.tables import Cell, write_csv, write_xlsx
 from core.kit.work import Work
 from core.people.names import lines_of
-from realtime.cards.faces import full_name
+from realtime.cards.faces import full_name, spoken
 from realtime.cards.vcard import Face
 
 HEADER = (
@@ -29,7 +29,7 @@ HEADER = (
     say("Languages"),
     say("Looks for"),
     say("Gave"),
-    say("Jobs"),
+    say("Posts"),
     say("Questions"),
     say("First"),
     say("Last"),
@@ -81,7 +81,7 @@ def table(work: Work, known: list[Known]) -> list[list[Cell]]:
     owners = lines_of(work, [one.lead.owner_id for one in known if one.lead.owner_id is not None])
     return [
         [
-            *given_fields(one),
+            *given_fields(one, work.actor.locale),
             *what_was_given(work, one, titles),
             one.lead.rating,
             STEPS[one.lead.next_step].in_(work.actor.locale),
@@ -94,7 +94,7 @@ def table(work: Work, known: list[Known]) -> list[list[Cell]]:
     ]
 
 
-def given_fields(one: Known) -> list[Cell]:
+def given_fields(one: Known, locale: str) -> list[Cell]:
     """The handed over card's fields; without a card only the name, which goes with every gift."""
     if one.card is None:
         return [one.person.name_en, one.person.name_ja, *[""] * 9]
@@ -111,7 +111,7 @@ def given_fields(one: Known) -> list[Cell]:
         first.email,
         first.phone,
         " ".join(first.links),
-        ", ".join(" ".join(pair) for pair in first.languages),
+        spoken(first, locale),
         first.line,
     ]
 

@@ -66,11 +66,15 @@ class Wanted:
 def leads_of(work: Work, fair: str, booth: str, wanted: Wanted | None = None) -> list[Known]:
     """The booth's leads, the latest first. Whoever took everything back is not among them."""
     found, _ = lead_booth(work, fair, booth)
-    rows = work.session.exec(
-        select(Lead).where(Lead.booth_id == found.id).order_by(col(Lead.last_at).desc(), col(Lead.id).desc())
-    ).all()
-    known = known_of(work, booth_id(found), rows)
+    known = every_lead(work, booth_id(found))
     return [one for one in known if wanted is None or passes(one, wanted, work.actor.account_id)]
+
+
+def every_lead(work: Work, booth: int) -> list[Known]:
+    """All of them, for whoever has passed a door; viewers are given their number alone."""
+    wanted = select(Lead).where(Lead.booth_id == booth)
+    latest_first = wanted.order_by(col(Lead.last_at).desc(), col(Lead.id).desc())
+    return known_of(work, booth, work.session.exec(latest_first).all())
 
 
 def lead(work: Work, fair: str, booth: str, number: int) -> Known:

@@ -2,7 +2,7 @@
 
 from core.kit.i18n import say
 
-GIFTS = {"card": say("Card"), "question": say("Question"), "job": say("Interest in a job")}
+GIFTS = {"card": say("Card"), "question": say("Question"), "job": say("Interest in a post")}
 STEPS = {
     "open": say("Not decided yet"),
     "write": say("Write to them"),

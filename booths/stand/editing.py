@@ -114,7 +114,7 @@ def readiness(work: Work, booth: Booth) -> list[Ready]:
     return [
         Ready(say("A logo"), booth.logo_id is not None, "logo"),
         Ready(say("Name, line and text in both languages"), both, "words"),
-        Ready(say("At least one job"), work.session.exec(job).first() is not None, "jobs"),
+        Ready(say("At least one post"), work.session.exec(job).first() is not None, "jobs"),
         Ready(say("Somebody who has signed in"), work.session.exec(signed_in).first() is not None, "staff"),
         Ready(say("Hours at the counter"), bool(hours_of(work, number)), "hours"),
     ]

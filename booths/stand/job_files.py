@@ -48,7 +48,7 @@ def read_lines(data: bytes, filename: str) -> Lines:
     is_json = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{")
     lines = _json_lines(data) if is_json else read_table(data, filename, max_rows=JOBS_LIMIT).rows
     if not lines:
-        raise TableProblem(say("The file names no jobs."))
+        raise TableProblem(say("The file names no posts."))
     return lines
 
 
@@ -67,7 +67,7 @@ def try_import(work: Work, fair: str, booth: str, lines: Lines) -> DryRun[Row]:
         rows.append(replace(row, known=known))
     fresh = sum(not row.known for row in rows)
     too_many = len(openings_of(work, booth_id(found))) + fresh > JOBS_LIMIT
-    problem = say("At most {limit} jobs; please close one first.", limit=JOBS_LIMIT) if too_many else None
+    problem = say("At most {limit} posts; please close one first.", limit=JOBS_LIMIT) if too_many else None
     return DryRun(tuple(rows), problem)
 
 
@@ -138,7 +138,7 @@ def _row(number: int, fields: dict[str, str], seen: dict[str, int]) -> Row:
 
 def _json_lines(data: bytes) -> Lines:
     """An array of objects, or an object with such an array as ``jobs``; numbered from 1."""
-    unreadable = TableProblem(say("This is not a JSON list of jobs. Please check the file."))
+    unreadable = TableProblem(say("This is not a JSON list of posts. Please check the file."))
     if len(data) > LARGEST_JSON:
         raise TableProblem(say("This file is too large. Please split it."))
     try:
@@ -149,7 +149,7 @@ def _json_lines(data: bytes) -> Lines:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise unreadable
     if len(entries) > JOBS_LIMIT:
-        raise TableProblem(say("At most {limit} jobs; please close one first.", limit=JOBS_LIMIT))
+        raise TableProblem(say("At most {limit} posts; please close one first.", limit=JOBS_LIMIT))
     return [
         (number, {str(k): _cell(v) for k, v in entry.items()})
         for number, entry in enumerate(entries, start=1)

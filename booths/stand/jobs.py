@@ -15,7 +15,7 @@ from core.kit.search import fold
 from core.kit.work import Work
 
 JOBS_LIMIT = 200
-NO_JOB = say("There is no such job.")
+NO_JOB = say("There is no such post.")
 
 
 def add_job(work: Work, fair: str, booth: str, form: JobForm) -> Opening:
@@ -28,7 +28,7 @@ def add_job(work: Work, fair: str, booth: str, form: JobForm) -> Opening:
     found = edited_booth(work, fair, booth)
     check(form)
     if form.key and by_key(work, booth_id(found), form.key):
-        raise Invalid({"key": say("Another job of this booth has this key already.")})
+        raise Invalid({"key": say("Another post of this booth has this key already.")})
     opening = put(work, found, form)
     keep(work, found)
     return opening
@@ -41,7 +41,7 @@ def change_job(work: Work, fair: str, booth: str, opening: int, form: JobForm) -
     check(form)
     other = by_key(work, booth_id(found), form.key) if form.key else None
     if other is not None and other.id != known.id:
-        raise Invalid({"key": say("Another job of this booth has this key already.")})
+        raise Invalid({"key": say("Another post of this booth has this key already.")})
     fill(work, known, form)
     keep(work, found)
     return known
@@ -74,7 +74,7 @@ def put(work: Work, booth: Booth, form: JobForm) -> Opening:
     known = by_key(work, booth_id(booth), form.key) if form.key else None
     if known is None:
         if len(openings_of(work, booth_id(booth))) >= JOBS_LIMIT:
-            raise Conflict(say("At most {limit} jobs; please close one first.", limit=JOBS_LIMIT))
+            raise Conflict(say("At most {limit} posts; please close one first.", limit=JOBS_LIMIT))
         known = Opening(
             booth_id=booth_id(booth), key=form.key or key_for(form), made_at=work.now, changed_at=work.now
         )
@@ -96,7 +96,7 @@ def check(form: JobForm) -> None:
     """What the fields cannot say one by one."""
     problems = {}
     if not (form.title_en or form.title_ja):
-        problems["title_en"] = say("Please give the job a title in one of the two languages.")
+        problems["title_en"] = say("Please give the post a title in one of the two languages.")
     if form.salary_from is not None and form.salary_to is not None and form.salary_to < form.salary_from:
         problems["salary_to"] = say("The salary ends below its beginning; please check both.")
     if problems:

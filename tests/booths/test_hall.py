@@ -225,7 +225,7 @@ def test_a_viewers_desk_has_numbers_and_no_leads(work, as_):
     at_booth(work, minato, OTO, StaffRole.VIEWER)
     gifts.ask(as_(ANNA), "autumn", "minato", words="Hello?")
     page = desk_page(as_(OTO), "autumn", "minato", here=nobody, who=lambda topic: frozenset())
-    assert (page.leads, page.numbers.questions, "leads:" in page.topics) == ([], 1, False)
+    assert (page.leads, page.numbers.leads, "leads:" in page.topics) == ([], 1, False)
     page = desk_page(as_(MEI), "autumn", "minato", here=nobody, who=lambda topic: frozenset())
     assert (len(page.leads), "leads:" in page.topics) == (1, True)
 

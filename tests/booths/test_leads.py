@@ -2,18 +2,24 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlmodel import select
 
+from booths.hall.desk import desk_page
 from booths.leads import gifts
 from booths.leads.export import export_leads
 from booths.leads.leads import Wanted, judge, lead, leads_of, notes_of, remove_note, write_note
-from booths.leads.models import NextStep
+from booths.leads.models import Gift, NextStep
+from booths.leads.pages import leads_page
 from core.kit.errors import Invalid, NotFound
+from core.kit.i18n import say
 from core.people.models import Person
 from realtime.cards.exchange import revoke
-from tests.support.booths import a_street, a_street_with_gifts
+from realtime.cards.models import Handover
+from tests.support.booths import a_job, a_street, a_street_with_gifts
 from tests.support.cards import a_card
 from tests.support.people import ANNA, BEN, IDA, MEI, RUI
 
@@ -80,6 +86,27 @@ def test_the_export_has_the_consented_fields_and_says_when_it_was_made(work, as_
     assert row["As of"] == "2026-09-19 02:07 UTC"
 
 
+@pytest.mark.parametrize(
+    ("locale", "form", "told"),
+    [("en", "csv", "Japanese native, English C1"), ("ja", "xlsx", "日本語 母語、英語 C1")],
+)
+def test_the_export_names_languages_and_steps_as_the_screen_does(work, as_, locale, form, told):
+    a_street(work)
+    a_card(as_(ANNA), fields=("languages",))
+    gifts.leave_card(as_(ANNA), "autumn", "minato")
+    reader = work.as_(replace(IDA, locale=locale))
+
+    data = export_leads(reader, "autumn", "minato", Wanted(), form=form).data
+
+    if form == "csv":
+        read = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    else:
+        read = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    (row,) = [dict(zip(read[0], cells, strict=True)) for cells in read[1:]]
+    assert row[say("Languages").in_(locale)] == told
+    assert row[say("Next step").in_(locale)] == say("Not decided yet").in_(locale)
+
+
 def test_a_card_taken_back_is_not_in_the_next_export(work, as_):
     _, _, number = a_street_with_gifts(work)
     gifts.ask(as_(ANNA), "autumn", "minato", words="Still here?")
@@ -115,3 +142,28 @@ def test_others_export_nothing(work, as_, actor):
     a_street_with_gifts(work)
     with pytest.raises(NotFound):
         export_leads(as_(actor), "autumn", "minato", Wanted(), form="csv")
+
+
+def test_the_desk_counts_the_people_whom_the_page_of_leads_lists(work, as_):
+    _, minato, _ = a_street(work)
+    first, second = a_job(work, minato), a_job(work, minato)
+    for job in (first, second):
+        gifts.show_interest(as_(ANNA), "autumn", "minato", job.id)
+    for visitor in (ANNA, BEN):
+        a_card(as_(visitor))
+        gifts.leave_card(as_(visitor), "autumn", "minato")
+    gifts.ask(as_(RUI), "autumn", "minato", words="Hello?")
+    assert counted_twice(as_(IDA)) == [3, 2, 1]
+    handover = work.session.exec(select(Handover).where(Handover.giver_id == BEN.account_id)).one()
+    revoke(as_(BEN), handover.id)
+    gifts.withdraw_interest(as_(ANNA), "autumn", "minato", first.id)
+    assert counted_twice(as_(IDA)) == [2, 1, 1]
+
+
+def counted_twice(work):
+    """Leads, those with a card, those with an interest: as the desk says, which the list bears out."""
+    numbers = desk_page(work, "autumn", "minato", here=lambda _: 0, who=lambda _: frozenset()).numbers
+    lists = [Wanted(), Wanted(gift=Gift.CARD), Wanted(gift=Gift.JOB)]
+    listed = [len(leads_page(work, "autumn", "minato", wanted, query="").leads) for wanted in lists]
+    assert [numbers.leads, numbers.cards, numbers.interests] == listed
+    return listed

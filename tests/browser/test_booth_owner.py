@@ -5,6 +5,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from server.demo.cast import media
@@ -33,6 +34,37 @@ def test_a_line_is_written_in_both_languages_and_seen_before_it_is_saved(people:
     expect(visitor.locator("main")).to_contain_text(japanese)
     visitor.goto(f"{FAIR}/hall")
     expect(visitor.locator(".street")).to_contain_text(japanese)
+
+
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["script", "no-script"])
+def test_a_preview_and_a_new_banner_lose_no_word_that_was_typed(people: People, has_scripts: bool):
+    owner = people.walk_in("n.miyashita@shirakaba-bank.example", java_script_enabled=has_scripts)
+    english = words("Money that takes its time")
+    owner.goto(f"{FAIR}/booths/shirakaba-bank/edit")
+    owner.locator("[name=tagline_en]").fill(english)
+    owner.locator("[name=banner]").set_input_files(media("stage.png"))
+    owner.get_by_role("button", name="Preview without saving").click()
+
+    expect(owner.locator("[name=tagline_en]")).to_have_value(english)
+    expect(owner.locator("#banner-error")).to_contain_text("choose this one again")
+    expect(owner.locator("[data-slot=stall]")).to_contain_text(english)
+
+    owner.locator("[name=banner]").set_input_files(media("stage.png"))
+    save(owner)
+    expect(owner.get_by_text("Saved.")).to_be_visible()
+    expect(owner.locator("[name=tagline_en]")).to_have_value(english)
+    expect(owner.locator(".booth-banner-now")).to_be_visible()
+    expect(owner.get_by_label("Remove the banner")).to_be_visible()
+
+
+def test_the_enter_key_saves_the_booth(people: People):
+    owner, english = people.walk_in(OWNER), words("Robot arms that listen")
+    owner.goto(f"{BOOTH}/edit")
+    owner.locator("[name=tagline_en]").fill(english)
+    owner.keyboard.press("Enter")
+
+    expect(owner.get_by_text("Saved.")).to_be_visible()
+    expect(owner.locator("[name=tagline_en]")).to_have_value(english)
 
 
 def save(page: Page) -> None:
@@ -64,18 +96,18 @@ def test_a_document_is_laid_out_and_taken_away(people: People, tmp_path: Path):
     owner, visitor = people.walk_in(OWNER), people.walk_in("attendee")
     title = words("How to hold a screwdriver")
     owner.goto(f"{BOOTH}/edit/documents")
-    form = owner.locator("form").filter(has=owner.get_by_role("button", name="Lay it out"))
+    form = owner.locator("form").filter(has=owner.get_by_role("button", name="Add the document"))
     form.locator("[name=title_en]").fill(title)
     form.locator("[name=title_ja]").fill("ねじ回しの持ち方")
     fake = tmp_path / "fake.pdf"
     fake.write_bytes(b"not a PDF at all")
     form.locator("[type=file]").set_input_files(fake)
-    form.get_by_role("button", name="Lay it out").click()
+    form.get_by_role("button", name="Add the document").click()
     expect(owner.locator("#errors")).to_be_visible()
     expect(owner.locator("[name=title_en]").first).to_have_value(title)
     form.locator("[type=file]").set_input_files(media("minato-company.pdf"))
 
-    form.get_by_role("button", name="Lay it out").click()
+    form.get_by_role("button", name="Add the document").click()
 
     visitor.goto(BOOTH)
     with visitor.expect_download() as download:

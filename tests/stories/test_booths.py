@@ -210,7 +210,7 @@ def test_logo_and_documents_are_taken_in_shown_and_downloaded_safely(house: Hous
     house.write(OTO, a_street)
     head = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
     svg = head + b'<script>alert(1)</script><rect width="9" height="9"/></svg>'
-    assert house.as_(MEI).post(f"{B}/edit/logo", files={"logo": ("../../x.svg", svg)}).status_code == 303
+    assert house.as_(MEI).post(f"{B}/edit", files={"logo": ("../../x.svg", svg)}).status_code == 303
     logo = house.read(
         OTO,
         lambda work: work.session.exec(
@@ -242,10 +242,10 @@ def test_files_of_another_kind_damaged_or_too_large_are_refused_and_leave_nothin
     out = io.BytesIO()
     Image.effect_noise((200, 200), 90).save(out, "PNG")
     wrong = [
-        ("edit/logo", "logo", b"<html><script>alert(1)</script></html>"),
-        ("edit/logo", "logo", out.getvalue()[:2000]),
-        ("edit/logo", "logo", b""),
-        ("edit/banner", "banner", b"%PDF-1.7"),
+        ("edit", "logo", b"<html><script>alert(1)</script></html>"),
+        ("edit", "logo", out.getvalue()[:2000]),
+        ("edit", "logo", b""),
+        ("edit", "banner", b"%PDF-1.7"),
         ("edit/documents", "file", b"MZ\x90\x00 a program"),
         ("edit/documents", "file", b"%PDF-" + b"0" * (21 << 20)),
         ("edit/pictures", "picture", b"GIF89a"),

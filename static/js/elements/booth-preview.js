@@ -22,7 +22,8 @@ class BoothPreview extends HTMLElement {
   async #show() {
     const form = this.querySelector("form")
     const asked = ++this.#asked
-    const body = new URLSearchParams(new FormData(form))
+    const words = [...new FormData(form)].filter(([, value]) => typeof value === "string")
+    const body = new URLSearchParams(words)
     const headers = { "Koryu-Part": "stall" }
     const response = await fetch(form.dataset.preview, { method: "POST", body, headers }).catch(() => null)
     if (!response?.ok || asked !== this.#asked) return
