@@ -7,34 +7,27 @@ from sqlmodel import col, select
 
 from core.fair.models import Fair
 from core.kit.errors import Invalid
-from core.kit.i18n import Sentence, pick, say
+from core.kit.i18n import Sentence, pick, say, say_count
 from core.kit.names import display_name
 from core.kit.work import Work
+from server.programme.clashes import Placed
 from server.programme.models import Appearance, Room, Session, Speaker
 from server.programme.words import span_words, title_of
 
 
-def require_free(
-    work: Work,
-    fair: Fair,
-    *,
-    room_id: int,
-    speaker_ids: Collection[int],
-    starts_at: datetime,
-    ends_at: datetime,
-    apart_from: int | None = None,
-) -> None:
+def require_free(work: Work, fair: Fair, wanted: Placed, *, late: int = 0) -> None:
     """``Invalid`` on ``room_id`` or ``speakers``, naming the other session and both times.
 
-    Planned times count: one that runs late today does not push the others. The end is exclusive.
+    The times that count are those of today, delays included: *wanted* has them, and *late* is how many
+    minutes of them are a delay. Without a room, or with nobody on its stage, that is not asked.
     """
     problems: dict[str, Sentence] = {}
-    mine = span_words(starts_at, ends_at, zone=fair.zone, locale=work.actor.locale)
-    for other in meanwhile(work, fair, starts_at=starts_at, ends_at=ends_at, apart_from=apart_from):
-        theirs = span_words(other.starts_at, other.ends_at, zone=fair.zone, locale=work.actor.locale)
+    mine = held_words(work, fair, wanted.starts, wanted.ends, late=late)
+    for other in meanwhile(work, fair, wanted):
+        theirs = held_words(work, fair, other.begins_at, other.finishes_at, late=other.delayed_minutes)
         title = title_of(other, work.actor.locale)
-        if other.room_id == room_id:
-            room = work.session.get_one(Room, room_id)
+        if other.room_id == wanted.room_id:
+            room = work.session.get_one(Room, other.room_id)
             problems.setdefault(
                 "room_id",
                 say(
@@ -46,7 +39,7 @@ def require_free(
                     mine=mine,
                 ),
             )
-        for speaker in on_both(work, other, speaker_ids):
+        for speaker in on_both(work, other, wanted.speaker_ids):
             problems.setdefault(
                 "speakers",
                 say(
@@ -62,17 +55,29 @@ def require_free(
         raise Invalid(problems)
 
 
-def meanwhile(
-    work: Work, fair: Fair, *, starts_at: datetime, ends_at: datetime, apart_from: int | None
-) -> list[Session]:
-    """Every session of the fair that takes place at the same time, the first to begin first."""
+def meanwhile(work: Work, fair: Fair, wanted: Placed) -> list[Session]:
+    """Every other session of the fair that is held at the same time, the first to begin first."""
     found = (
         select(Session)
         .where(Session.fair_id == fair.id, col(Session.cancelled_at).is_(None))
-        .where(Session.starts_at < ends_at, Session.ends_at > starts_at)
+        .where(Session.starts_at < wanted.ends)  # a delay only makes it later
         .order_by(col(Session.starts_at), col(Session.id))
     )
-    return [session for session in work.session.exec(found) if session.id != apart_from]
+    return [
+        session
+        for session in work.session.exec(found)
+        if session.id != wanted.session_id
+        and session.begins_at < wanted.ends
+        and session.finishes_at > wanted.starts
+    ]
+
+
+def held_words(work: Work, fair: Fair, begins: datetime, finishes: datetime, *, late: int) -> Sentence | str:
+    """When a session is really held, on the fair's clock: "11:10–12:00 JST (10 minutes late)"."""
+    times = span_words(begins, finishes, zone=fair.zone, locale=work.actor.locale)
+    if not late:
+        return times
+    return say_count("{times} ({num} minute late)", "{times} ({num} minutes late)", late, times=times)
 
 
 def on_both(work: Work, other: Session, speaker_ids: Collection[int]) -> list[Speaker]:

@@ -52,7 +52,7 @@ async def take_place(request: Request) -> Response:
     told = (
         say("You have a place. It is in your day too.")
         if given.placed_at is not None
-        else say("You are in the waiting list. You are told as soon as a place is yours.")
+        else say("You are on the waiting list. You are told as soon as a place is yours.")
     )
     return see(request, "session", fair=fair, session=session, flash=told)
 

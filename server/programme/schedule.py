@@ -1,7 +1,7 @@
 """Placing sessions: making, changing, moving, delaying, cancelling them; clashes are refused."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import col, select
@@ -21,6 +21,7 @@ from server.programme.access import (
     stored,
     track_of,
 )
+from server.programme.clashes import Placed
 from server.programme.clashing import require_free
 from server.programme.models import Appearance, Kind, Level, Recorded, Session, StageRole
 from server.programme.reminders import remind_in_time
@@ -75,7 +76,7 @@ def create_session(work: Work, fair: str | int, *, details: Details, guid: str |
 def change_session(work: Work, fair: str | int, session_id: int, *, details: Details) -> Session:
     """Say everything about a session anew; whoever starred it hears of another time or room."""
     where, session = organised_session(work, fair, session_id)
-    require_sound(work, where, details, apart_from=session_id)
+    require_sound(work, where, details, session)
     return put_changed(work, where, session, details)
 
 
@@ -108,8 +109,9 @@ def restore_session(work: Work, fair: str | int, session_id: int) -> Session:
     where, session = organised_session(work, fair, session_id)
     if session.cancelled_at is None:
         return session
+    details = details_of(work, session)
     try:
-        require_sound(work, where, details_of(work, session), apart_from=session_id)
+        require_free(work, where, placed(details, session), late=session.delayed_minutes)
     except Invalid as problem:
         raise Conflict(next(iter(problem.fields.values()))) from problem
     session.cancelled_at, session.changed_at = None, work.now
@@ -137,8 +139,12 @@ def delay_session(work: Work, fair: str | int, session_id: int, *, minutes: int)
     return session
 
 
-def require_sound(work: Work, fair: Fair, details: Details, *, apart_from: int | None = None) -> None:
-    """``Invalid`` for entries that cannot be, then for a taken room or speaker; strangers: ``NotFound``."""
+def require_sound(work: Work, fair: Fair, details: Details, session: Session | None = None) -> None:
+    """``Invalid`` for entries that cannot be, then for a taken room or speaker; strangers: ``NotFound``.
+
+    Of a known *session* only what it would newly take is asked: one that somebody else's delay has run
+    into can still be given another title.
+    """
     problems: dict[str, Sentence] = {}
     if not (details.title_en.strip() or details.title_ja.strip()):
         problems["title"] = say("Please give the session a title, in one language at least.")
@@ -156,14 +162,26 @@ def require_sound(work: Work, fair: Fair, details: Details, *, apart_from: int |
         track_of(work, fair, details.track_id)
     for speaker_id in speaker_ids:
         speaker_of(work, fair, speaker_id)
-    require_free(
-        work,
-        fair,
-        room_id=details.room_id,
-        speaker_ids=speaker_ids,
-        starts_at=details.starts_at,
-        ends_at=details.ends_at,
-        apart_from=apart_from,
+    wanted = placed(details, session)
+    if session is not None and (details.starts_at, details.ends_at) == (session.starts_at, session.ends_at):
+        before = placed(details_of(work, session), session)
+        wanted = replace(
+            wanted,
+            room_id=None if wanted.room_id == before.room_id else wanted.room_id,
+            speaker_ids=wanted.speaker_ids - before.speaker_ids,
+        )
+    require_free(work, fair, wanted, late=session.delayed_minutes if session else 0)
+
+
+def placed(details: Details, session: Session | None = None) -> Placed:
+    """Where and when it would really be: a known *session* keeps the delay that it has today."""
+    late = timedelta(minutes=session.delayed_minutes if session else 0)
+    return Placed(
+        stored(session.id) if session else 0,
+        details.starts_at + late,
+        details.ends_at + late,
+        details.room_id,
+        frozenset(speaker_id for speaker_id, _ in details.stage),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import select
 
@@ -13,6 +13,7 @@ from core.kit.i18n import Sentence, say
 from core.kit.work import Work
 from server.programme.access import stored
 from server.programme.clashes import Placed, clashes
+from server.programme.clashing import held_words
 from server.programme.messages import ProgrammeChanged
 from server.programme.models import Resource, Session, StageRole
 from server.programme.schedule import Details, appearances_of, details_of, put_changed, put_new
@@ -31,7 +32,6 @@ from server.programme.schedule_names import (
     role_of,
     with_texts,
 )
-from server.programme.words import span_words
 
 MOST_SESSIONS = 2000
 
@@ -83,6 +83,17 @@ def import_schedule(work: Work, fair: str, *, data: bytes, with_clashes: bool = 
     Import(work, where, read_schedule(data)).carry_out()
     work.announce(f"fair:{where.id}", ProgrammeChanged())
     return outlook
+
+
+@dataclass(frozen=True)
+class Held:
+    """A session as it would be, ``late`` minutes after its plan; whether the file makes or changes it."""
+
+    title: str
+    begins: datetime
+    finishes: datetime
+    late: int
+    is_touched: bool = False
 
 
 class Import:
@@ -140,51 +151,55 @@ class Import:
         return found
 
     def clashes(self) -> list[Sentence]:
-        """Pairs that share a room or a person at a time, in the programme as it would be."""
-        titles: dict[int, tuple[str, datetime, datetime]] = {}
+        """Pairs that share a room or a person at a time, in the programme as it would be today.
+
+        Sessions keep the delay that they have. Two that the file leaves as they are were told of already.
+        """
+        held: list[Held] = []
         placed: list[Placed] = []
         numbers: dict[str, int] = {}
 
         def number(key: str) -> int:
             return numbers.setdefault(key, len(numbers))
 
-        def add(title: str, starts: datetime, ends: datetime, room: str, people: Sequence[str]) -> None:
-            titles[len(titles)] = (title, starts, ends)
+        def add(one: Held, room: str, people: Sequence[str]) -> None:
             who = frozenset(number(f"person {key}") for key in people)
-            placed.append(Placed(len(titles) - 1, starts, ends, number(f"room {room}"), who))
+            placed.append(Placed(len(held), one.begins, one.finishes, number(f"room {room}"), who))
+            held.append(one)
 
         for entry in self.schedule.sessions:
             if not entry.cancelled:
-                known = self.known.rooms.get(entry.room)
-                room = known.name_en if known else entry.room
-                add(
-                    entry.title,
-                    entry.starts,
-                    entry.ends,
-                    room,
-                    [self.known.person_key(person) for person in entry.persons],
-                )
+                room = self.known.rooms.get(entry.room)
+                people = [self.known.person_key(person) for person in entry.persons]
+                add(self.held(entry), room.name_en if room else entry.room, people)
         named = {entry.guid for entry in self.schedule.sessions}
         ids = {stored(room.id): room.name_en for room in self.known.rooms.values()}
         guids = {stored(speaker.id): speaker.guid for speaker in self.known.by_guid.values()}
         for session in self.known.sessions.values():
             if session.guid not in named and session.cancelled_at is None:
                 people = [guids[row.speaker_id] for row in appearances_of(self.work, session)]
-                title = session.title_en or session.title_ja
-                add(title, session.starts_at, session.ends_at, ids[session.room_id], people)
-        return [self.clash_words(titles[pair.first], titles[pair.second]) for pair in clashes(placed)]
+                times = (session.begins_at, session.finishes_at, session.delayed_minutes)
+                add(Held(session.title_en or session.title_ja, *times), ids[session.room_id], people)
+        pairs = [(held[pair.first], held[pair.second]) for pair in clashes(placed)]
+        return [self.clash_words(*pair) for pair in pairs if any(one.is_touched for one in pair)]
 
-    def clash_words(
-        self, first: tuple[str, datetime, datetime], second: tuple[str, datetime, datetime]
-    ) -> Sentence:
+    def held(self, entry: SessionEntry) -> Held:
+        """When an entry would really take place."""
+        session = self.known.sessions.get(entry.guid)
+        late = session.delayed_minutes if session else 0
+        delay = timedelta(minutes=late)
+        touched = session is None or self.differs(entry)
+        return Held(entry.title, entry.starts + delay, entry.ends + delay, late, touched)
+
+    def clash_words(self, first: Held, second: Held) -> Sentence:
         """Both titles with their times."""
         times = [
-            span_words(starts, ends, zone=self.fair.zone, locale=self.work.actor.locale)
-            for _, starts, ends in (first, second)
+            held_words(self.work, self.fair, one.begins, one.finishes, late=one.late)
+            for one in (first, second)
         ]
         return say(
-            "“{first}” ({first_time}) and “{second}” ({second_time}) share a room or a speaker.",
-            first=first[0], second=second[0], first_time=times[0], second_time=times[1],
+            "“{first}” at {first_time} and “{second}” at {second_time} share a room or a speaker.",
+            first=first.title, second=second.title, first_time=times[0], second_time=times[1],
         )  # fmt: skip
 
     def carry_out(self) -> None:

@@ -11,8 +11,6 @@ from sqlmodel import select
 from core.fair.models import Fair
 from core.kit.errors import Invalid, NotFound
 from core.kit.work import Actor, Work
-from server.programme.filters import filters_of
-from server.programme.grid import grid_of
 from server.programme.lines import lines_of, sessions_of
 from server.programme.models import Kind, Recorded, Resource, Session, Speaker, StageRole
 from server.programme.schedule import appearances_of
@@ -143,6 +141,27 @@ def test_clashes_of_a_file_are_named_and_refused_unless_they_may_be(work: Work, 
     assert work.session.exec(select(Session)).all() == []
 
 
+def test_a_dry_run_counts_todays_delays_and_names_only_the_clashes_that_the_file_makes(
+    work: Work, as_: As, fair: Fair
+) -> None:
+    room = a_room(work, fair)
+    late = a_session(work, fair, room=room, begins=0, minutes=60, title_en="Beyond N2", delayed_minutes=10)
+    after = a_session(work, fair, room=room, begins=60, minutes=60, title_en="Keigo")
+    same = exported(as_(ANNA), fair.slug, version=2, site=SITE)
+    assert look_ahead(as_(OTO), fair.slug, data=same).clashes == ()
+
+    with_another = same.replace(after.guid.encode(), b"6d6c4d2e-5a0b-4f4e-9d5c-0c7f3c1f4a11")
+    clashes = [said.in_("en") for said in look_ahead(as_(OTO), fair.slug, data=with_another).clashes]
+    assert [said.partition(" share")[0] for said in clashes] == [
+        "“Beyond N2” at 11:17–12:17 JST (10 minutes late) and “Keigo” at 12:07–13:07 JST",
+        "“Keigo” at 12:07–13:07 JST and “Keigo” at 12:07–13:07 JST",
+    ]
+    with pytest.raises(Invalid):
+        import_schedule(as_(OTO), fair.slug, data=with_another)
+    import_schedule(as_(OTO), fair.slug, data=with_another, with_clashes=True)
+    assert late.delayed_minutes == 10
+
+
 @needs_examples
 def test_every_problem_of_a_broken_file_is_named_and_nothing_changes(work: Work, as_: As, fair: Fair) -> None:
     data = (EXAMPLES / "invalid-example.json").read_bytes()
@@ -253,38 +272,6 @@ def test_what_machines_read_cannot_end_its_block(work: Work, as_: As, fair: Fair
         ["en"],
         "VirtualLocation",
     )
-
-
-def test_filters_read_an_address_forgivingly_and_write_it_again(work: Work, as_: As, fair: Fair) -> None:
-    filters = filters_of(
-        {"view": "room", "track": "3", "room": "x", "language": "ja", "kind": "nothing", "mine": "yes"}
-    )
-    assert filters.query() == "?view=room&track=3&language=ja&mine=yes"
-    assert filters.query(view="time", mine="") == "?track=3&language=ja"
-    sessions = [a_session(work, fair, languages=["ja"]), a_session(work, fair, languages=["en"], begins=200)]
-    lines = lines_of(as_(ANNA), fair.id or 0, sessions)
-    assert [line.id for line in filters_of({"language": "ja"}).keep(lines)] == [sessions[0].id]
-    assert [line.id for line in filters_of({"room": str(sessions[1].room_id)}).keep(lines)] == [
-        sessions[1].id
-    ]
-
-
-def test_a_grid_gives_every_session_its_rows_and_leaves_nothing_out(work: Work, as_: As, fair: Fair) -> None:
-    rooms = [a_room(work, fair), a_room(work, fair)]
-    sessions = [
-        a_session(work, fair, room=rooms[0], begins=0, minutes=60),
-        a_session(work, fair, room=rooms[1], begins=30, minutes=60),
-        a_session(work, fair, room=rooms[0], begins=60, minutes=60),
-    ]
-    lines = lines_of(as_(ANNA), fair.id or 0, sessions)
-    rows = grid_of(lines, [room.id or 0 for room in rooms])
-    shown = [[(cell.line.id if cell.line else None, cell.rows) for cell in row.cells] for row in rows]
-    assert shown == [
-        [(sessions[0].id, 2), (None, 1)],
-        [(sessions[1].id, 2)],
-        [(sessions[2].id, 2)],
-        [(None, 1)],
-    ]
 
 
 def test_roles_of_the_stage_survive(work: Work, fair: Fair) -> None:

@@ -17,6 +17,7 @@ from realtime.chat.models import RoomKind
 from realtime.chat.rooms import find_room
 from realtime.notices.models import Notice
 from server.programme import places, schedule, speakers, stars
+from server.programme.editor.pages import editor_page
 from server.programme.models import Hue, Session, StageRole
 from server.programme.schedule import Details, details_of
 from server.programme.speakers import SpeakerDetails
@@ -142,6 +143,54 @@ def test_back_to_back_is_no_clash_and_a_cancelled_session_takes_no_place(
         as_(OTO), fair.slug, again.id or 0, room_id=a_room(work, fair).id or 0, starts_at=again.starts_at
     )
     assert schedule.restore_session(as_(OTO), fair.slug, first.id or 0).cancelled_at is None
+
+
+def test_a_session_takes_its_place_when_it_is_really_held_today(work: Work, as_: As, fair: Fair) -> None:
+    room, speaker = a_room(work, fair, name_ja="第一室"), a_speaker(work, fair)
+    late = a_session(work, fair, room=room, stage=(speaker,), title_ja="N2のその先", delayed_minutes=10)
+    starts = late.ends_at
+    after = an_hour(
+        work, room.id, starts_at=starts, ends_at=starts + timedelta(hours=1),
+        stage=((speaker.id, StageRole.SPEAKER),),
+    )  # fmt: skip
+    with pytest.raises(Invalid) as refusal:
+        schedule.create_session(as_(OTO), fair.slug, details=after)
+    assert refusal.value.fields["room_id"].in_("en") == (
+        "“N2のその先” is in 第一室 at 12:17–13:07 JST (10 minutes late), "
+        "and this one would be there at 12:57–13:57 JST. Please choose another room or time."
+    )
+    assert set(refusal.value.fields) == {"room_id", "speakers"}
+    in_the_gap = an_hour(work, room.id, starts_at=late.starts_at, ends_at=late.begins_at)
+    assert schedule.create_session(as_(OTO), fair.slug, details=in_the_gap).room_id == room.id
+
+
+def test_a_session_that_runs_late_itself_is_moved_with_its_delay(work: Work, as_: As, fair: Fair) -> None:
+    room = a_room(work, fair)
+    late = a_session(work, fair, room=room, begins=60, minutes=50, delayed_minutes=15)
+    a_session(work, fair, room=room, begins=170, minutes=50)
+    with pytest.raises(Invalid) as refusal:
+        schedule.move_session(
+            as_(OTO), fair.slug, late.id or 0, room_id=room.id or 0,
+            starts_at=late.starts_at + timedelta(minutes=60),
+        )  # fmt: skip
+    assert "13:22–14:12 JST（15分遅れ）" in refusal.value.fields["room_id"].in_("ja")
+
+
+def test_a_session_that_a_delay_runs_into_can_still_be_given_another_title_but_no_further_clash(
+    work: Work, as_: As, fair: Fair
+) -> None:
+    room, speaker = a_room(work, fair), a_speaker(work, fair)
+    late = a_session(work, fair, room=room, stage=(speaker,), begins=60, minutes=50, delayed_minutes=15)
+    run_into = a_session(work, fair, room=room, begins=110, minutes=50)
+    same = details_of(work, run_into)
+    renamed = replace(same, title_en="Another title")
+    assert schedule.change_session(as_(OTO), fair.slug, run_into.id or 0, details=renamed).sequence == 1
+    joined = replace(renamed, stage=((speaker.id, StageRole.SPEAKER),))
+    with pytest.raises(Invalid) as refusal:
+        schedule.change_session(as_(OTO), fair.slug, run_into.id or 0, details=joined)
+    assert list(refusal.value.fields) == ["speakers"]
+    shown = editor_page(as_(OTO), fair.slug).clashes
+    assert [(clash.first.id, clash.second.id) for clash in shown] == [(late.id, run_into.id)]
 
 
 def test_what_contradicts_itself_is_refused_field_by_field(work: Work, as_: As, fair: Fair) -> None:

@@ -30,8 +30,35 @@ def test_an_editor_sees_a_clash_beside_its_field_with_everything_still_typed(hou
     }  # fmt: skip
     answer = oto.post("/fairs/autumn/console/programme/sessions", data=sent)
     assert answer.status_code == 422
-    assert "N2のその先」があります" in answer.text
+    assert "N2のその先」があり、" in answer.text
     assert 'value="Keigo"' in answer.text
+
+
+@pytest.mark.parametrize("locale", ["en", "ja"])
+def test_of_the_people_on_a_stage_the_one_who_clashes_is_marked(house: House, ids: Ids, locale: str) -> None:
+    oto, desk = house.as_(OTO), "/fairs/autumn/console/programme"
+    oto.post("/locale", data={"locale": locale, "next": "/"})
+    for family in ("Mori", "Ono"):
+        assert oto.post(f"{desk}/speakers", data={"family_en": family}).status_code == 303
+    form = oto.get(f"{desk}/sessions/new").text
+    mori, ono = (re.search(rf'value="(\d+)">{family}', form)[1] for family in ("Mori", "Ono"))  # type: ignore[index]
+    sent = {
+        "title_en": "Keigo", "kind": "talk", "room_id": str(ids["room"]), "date": "2026-09-20",
+        "begins": "23:00", "ends": "23:30", "speaker": [ono], "role": ["speaker"],
+    }  # fmt: skip
+    assert oto.post(f"{desk}/sessions", data=sent).status_code == 303
+
+    clash = oto.post(f"{desk}/sessions", data=sent | {"speaker": [mori, ono, ""], "role": ["speaker"] * 3})
+    twice = oto.post(f"{desk}/sessions", data=sent | {"speaker": [mori, ono, mori], "role": ["speaker"] * 3})
+
+    assert (clash.status_code, twice.status_code) == (422, 422)
+    assert marked(clash.text) == ["speaker-1"]
+    assert marked(twice.text) == ["speaker-0", "speaker-2"]
+
+
+def marked(page: str) -> list[str]:
+    """The rows of the stage that are said to be wrong."""
+    return re.findall(r'data-invalid><label[^>]*>[^<]*</label><select class="input" id="(speaker-\d+)"', page)
 
 
 def field_value(page: str, name: str) -> str:

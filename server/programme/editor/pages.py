@@ -147,13 +147,13 @@ def editor_page(work: Work, fair: str) -> EditorPage:
 
 
 def clash_lines(work: Work, sessions: list[Session], lines: list[SessionLine]) -> list[ClashLine]:
-    """What an import let pass, to be sorted out."""
+    """What an import let pass or a delay has caused, to be sorted out."""
     people = people_of(work, [stored(session.id) for session in sessions])
     placed = [
         Placed(
             stored(session.id),
-            session.starts_at,
-            session.ends_at,
+            session.begins_at,
+            session.finishes_at,
             session.room_id,
             frozenset(person.speaker_id for person in people.get(stored(session.id), ())),
         )
