@@ -77,5 +77,9 @@ def index_text(*parts: str | None) -> str:
 
 def contains(column: SQLCoreOperations[str], query: str) -> ColumnElement[bool]:
     """True where the folded *column* contains every word of *query*; an empty query is true of all rows."""
-    words = [folded for word in query.split()[:MAX_WORDS] if (folded := fold(word))]
-    return and_(true(), *(column.contains(word, autoescape=True) for word in words))
+    return and_(true(), *(column.contains(word, autoescape=True) for word in words_in(query)))
+
+
+def words_in(query: str) -> list[str]:
+    """What is looked for, word by word, folded."""
+    return [folded for word in query.split()[:MAX_WORDS] if (folded := fold(word))]

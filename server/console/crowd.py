@@ -10,7 +10,7 @@ from booths.stand.models import Booth, BoothStaff
 from core.accounts.models import Account, Login, Role, RoleName
 from core.fair.access import fair_id, organised_fair
 from core.fair.models import Fair
-from core.kit.i18n import pick
+from core.kit.i18n import COMMA, pick, say
 from core.kit.search import contains
 from core.kit.tables import Cell
 from core.kit.work import Work
@@ -22,9 +22,11 @@ from server.console.order import ordered
 from server.moderation.access import account_here, attending
 from server.moderation.log import note
 from server.moderation.models import Deed
+from server.moderation.words import BESIDE, ROLES
 
 PAGE = 50
 EXPORTED = (*COLUMNS, "roles", "booth", "signed_in", "last_seen", "banned")
+YES, NO, KEPT_OUT = say("yes"), say("no"), say("kept out")
 
 
 @dataclass(frozen=True)
@@ -157,19 +159,23 @@ def export_people(work: Work, slug: str) -> list[list[Cell]]:
             person.account_id: person
             for person in work.session.exec(select(Person).where(col(Person.account_id).in_(ids)))
         }
-        rows += [cells(row, people.get(row.line.account_id)) for row in rows_of(work, fair, some)]
+        rows += [
+            cells(row, people.get(row.line.account_id), work.actor.locale)
+            for row in rows_of(work, fair, some)
+        ]
     note(work, fair_id(fair), Deed.PEOPLE_EXPORTED, words=str(len(rows)))
     return rows
 
 
-def cells(row: PersonRow, person: Person | None) -> list[Cell]:
-    """One row of the export; its first columns are those of an import."""
+def cells(row: PersonRow, person: Person | None, locale: str) -> list[Cell]:
+    """One row of the export: its first columns as an import takes them, the others in words."""
     names = [getattr(person, name, "") or "" for name in COLUMNS[1:7]]
     main = next((role for role in row.roles if role != RoleName.ATTENDEE), RoleName.ATTENDEE.value)
     until = row.member_until.isoformat() if row.member_until else ""
+    comma, held = COMMA.in_(locale), [(ROLES | BESIDE)[role].in_(locale) for role in row.roles]
     return [
-        row.email, *names, main, until, ", ".join(row.roles), ", ".join(name for _, name in row.booths),
-        "yes" if row.has_signed_in else "no",
+        row.email, *names, main, until, comma.join(held), comma.join(name for _, name in row.booths),
+        (YES if row.has_signed_in else NO).in_(locale),
         row.seen_at.astimezone(UTC).isoformat(timespec="minutes") if row.seen_at else "",
-        "yes" if row.is_banned else "",
+        KEPT_OUT.in_(locale) if row.is_banned else "",
     ]  # fmt: skip

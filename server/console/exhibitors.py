@@ -21,7 +21,7 @@ from server.moderation.models import Deed
 
 STATES: dict[str, Sentence] = {
     "waiting": say("waits for you"),
-    "draft": say("being filled"),
+    "draft": say("being filled in"),
     "sent_back": say("sent back"),
     "approved": say("approved, not in the hall"),
     "published": say("in the hall"),
@@ -172,7 +172,7 @@ def row_of(work: Work, booth: Booth, roles: list[str], jobs: int, invited: tuple
         for words, is_missing in (
             (say("no owner yet"), not any(role == StaffRole.OWNER for role in roles)),
             (say("no text about the house"), not (booth.about_en or booth.about_ja)),
-            (say("no jobs"), not jobs),
+            (say("no posts"), not jobs),
         )
         if is_missing
     ]

@@ -1,7 +1,9 @@
 """A fair's settings: creating one, copying last year's, changing it, publishing it and taking it back."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -14,14 +16,14 @@ from core.accounts.roles import account_for, grant, is_operator
 from core.fair.access import fair_id, organised_fair
 from core.fair.models import Fair, OpeningHours, Part
 from core.kit.errors import Invalid, NotFound
-from core.kit.i18n import say
+from core.kit.i18n import Sentence, say
 from core.kit.search import fold
 from core.kit.times import is_zone
 from core.kit.work import Work
 from realtime.chat.models import RoomKind
 from realtime.chat.rooms import open_room
 from realtime.messages import AccessChanged
-from server.console.forms import FairForm, NewFairForm, moment_of, required_moment
+from server.console.forms import FILL_IN, FairForm, NewFairForm, moment_of, required_moment
 from server.console.letters import write_to_organiser
 from server.moderation.log import note
 from server.moderation.models import Deed
@@ -53,6 +55,7 @@ def create_fair(work: Work, form: NewFairForm, *, address: str) -> Fair:
         Invalid: A name, a date or the slug cannot be used; nothing is made.
     """
     require_operator(work)
+    require_sound(form, partial(slug_for, work, form))
     starts, ends = days_of(form)
     model = copied_fair(work, form.copy_from)
     fair = Fair(
@@ -92,6 +95,7 @@ def change_fair(work: Work, slug: str, form: FairForm) -> Fair:
         Invalid: A field cannot be used; nothing is changed.
     """
     fair = organised_fair(work, slug)
+    require_sound(form)
     starts, ends = days_of(form)
     hours = {part: span_of(form, part) for part in Part}
     for name in TEXTS:
@@ -122,6 +126,27 @@ def unpublish(work: Work, slug: str) -> None:
         work.session.add(fair)
         note(work, fair_id(fair), Deed.FAIR_UNPUBLISHED, words=fair.name_en or fair.name_ja)
         work.announce(f"fair:{fair.id}", AccessChanged())
+
+
+def require_sound(form: FairForm, *further: Callable[[], object]) -> None:
+    """``Invalid`` with everything that is wrong at once, so that nobody corrects one field after another."""
+    problems: dict[str, Sentence] = {}
+    asks: list[Callable[[], object]] = [partial(name_of, form), partial(days_of, form)]
+    asks += [partial(span_of, form, part) for part in Part]
+    for asked in (*asks, *further):
+        try:
+            asked()
+        except Invalid as problem:
+            problems |= problem.fields
+    if problems:
+        raise Invalid(problems)
+
+
+def name_of(form: FairForm) -> str:
+    """A fair without any name could not be announced."""
+    if not (form.name_en or form.name_ja):
+        raise Invalid({"name": FILL_IN})
+    return form.name_en or form.name_ja
 
 
 def days_of(form: FairForm) -> tuple[datetime, datetime]:

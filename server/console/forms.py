@@ -56,13 +56,6 @@ class FairForm(Form):
         """What was typed for one part."""
         return getattr(self, f"{part.value}_opens"), getattr(self, f"{part.value}_closes")
 
-    @model_validator(mode="after")
-    def has_a_name(self) -> "FairForm":
-        """A fair without any name could not be announced."""
-        if not (self.name_en or self.name_ja):
-            raise PydanticCustomError("blank", "no name")
-        return self
-
 
 class NewFairForm(FairForm):
     """A new fair; ``copy_from`` is the slug of one whose settings it takes over."""

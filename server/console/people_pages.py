@@ -16,10 +16,11 @@ from server.console.crowd import Crowd, PersonRow, crowd_of, person_row
 from server.console.forms import GRANTABLE
 from server.console.importing import COLUMNS, PeopleRun
 from server.console.mails import MailRow, mails_of
+from server.console.overview import people_of
 from server.console.roles import rules_something
-from server.moderation.log import ActLine, acts_of
+from server.moderation.log import ActLine, acts_about
 from server.moderation.pages import Kept, bans_of, mutes_of
-from server.moderation.words import BAN_HOURS, MUTE_MINUTES, ROLES
+from server.moderation.words import BAN_HOURS, BESIDE, MUTE_MINUTES, ROLES
 
 HEADINGS: dict[str, Sentence] = {
     "name": say("Name"),
@@ -42,13 +43,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """Everybody at the fair, found by name or address."""
+    """Everybody at the fair, found by name or address; ``total`` counts those who are not, too."""
 
     template: ClassVar[str] = "console/people.html"
     section: ClassVar[str] = "console"
 
     fair_slug: str
     crowd: Crowd
+    total: int
+    is_filtered: bool
     role: str
     roles: list[tuple[str, str]]
     role_words: dict[str, str]
@@ -103,17 +106,15 @@ def people_page(
 ) -> PeoplePage:
     """The people found."""
     locale = work.actor.locale
-    roles = role_choices(locale)
-    words_of = dict(roles) | {
-        "staff": say("Booth staff").in_(locale),
-        "operator": say("Operator").in_(locale),
-    }
-    choices = [*roles, ("staff", words_of["staff"])]
+    words_of = {role: named.in_(locale) for role, named in (ROLES | BESIDE).items()}
+    choices = [*role_choices(locale), ("staff", words_of["staff"])]
     crowd = crowd_of(work, slug, words=words, role=role, sort=sort, page=page)
     place, asked = f"/fairs/{slug}/console/people", {"q": words, "role": role}
     return PeoplePage(
         fair_slug=slug,
         crowd=crowd,
+        total=people_of(work, fair_id(organised_fair(work, slug))),
+        is_filtered=bool(words.strip() or role),
         role=role,
         roles=choices,
         role_words=words_of,
@@ -152,18 +153,13 @@ def person_page(
     mutes, bans = mutes_of(work, fair_id(fair)), bans_of(work, fair_id(fair))
     locale = work.actor.locale
     held = select(Membership).where(Membership.account_id == account_id).order_by(col(Membership.id).desc())
-    about = [
-        line
-        for line in acts_of(work, slug, words=f"account:{account_id}").lines
-        if line.about == f"account:{account_id}"
-    ]
     return PersonPage(
         fair_slug=fair.slug,
         row=row,
         roles=[(role.value, ROLES[role.value].in_(locale), role.value in row.roles) for role in GRANTABLE],
         membership=work.session.exec(held).first() if row.is_member else None,
         mails=mails_of(work, slug, account_id=account_id, limit=10),
-        acts=tuple(about[:20]),
+        acts=acts_about(work, fair_id(fair), f"account:{account_id}"),
         may_have_link=not (row.has_signed_in or row.is_closed or rules_something(work, account_id)),
         mute=next((held for held in mutes if held.person.account_id == account_id), None),
         ban=next((held for held in bans if held.person.account_id == account_id), None),

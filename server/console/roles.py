@@ -25,6 +25,7 @@ from server.moderation.access import account_here
 from server.moderation.log import note
 from server.moderation.models import Deed
 from server.moderation.order import name
+from server.moderation.words import WITHOUT_END
 
 NO_LINK_FOR = say(
     "This person has signed in before, or takes part elsewhere: a link would open their account to whoever "
@@ -93,7 +94,7 @@ def make_member(work: Work, slug: str, account_id: int, *, ends_on: date | None)
     given = give_membership(work, account_id, ends_on=ends_on)
     note(
         work, fair_id(fair), Deed.MEMBERSHIP_GIVEN, about=f"account:{account_id}",
-        words=f"{name(work, account_id)}: {ends_on or 'without end'}",
+        words=f"{name(work, account_id)}: {ends_on or WITHOUT_END.text}",
     )  # fmt: skip
     work.announce(f"account:{account_id}", AccessChanged())
     return given

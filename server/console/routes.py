@@ -33,7 +33,7 @@ async def save_settings(request: Request) -> Response:
     try:
         await write(request, fairs.change_fair, slug(request), parse(forms.FairForm, form))
     except Invalid as problem:
-        shown = await read(request, pages.settings_page, slug(request), form=form.refused(renamed(problem)))
+        shown = await read(request, pages.settings_page, slug(request), form=form.refused(problem))
         return await page(request, shown, status=422)
     return back(request, "console_settings", say("Saved."))
 
@@ -63,7 +63,7 @@ async def create_fair(request: Request) -> Response:
         wanted = parse(forms.NewFairForm, form)
         fair = await write(request, fairs.create_fair, wanted, address=request.app.state.settings.address)
     except Invalid as problem:
-        shown = await read(request, pages.new_fair_page, form=form.refused(renamed(problem)))
+        shown = await read(request, pages.new_fair_page, form=form.refused(problem))
         return await page(request, shown, status=422)
     return see(
         request, "console", fair=fair.slug, flash=say("The fair is created. Only its organisers see it.")
@@ -212,14 +212,6 @@ async def send_log(request: Request) -> Response:
     form = await posted(request)
     rows = await write(request, export_log, slug(request))
     return table_file(form.value("kind"), LOG_COLUMNS, rows, name=f"{slug(request)}-log")
-
-
-def renamed(problem: Invalid) -> Invalid:
-    """A problem of the form as a whole is one of its name."""
-    fields = dict(problem.fields)
-    if "form" in fields:
-        fields["name"] = fields.pop("form")
-    return Invalid(fields)
 
 
 def asked_for(request: Request) -> str:

@@ -4,13 +4,15 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 
+from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, func, select, true
 
 from core.accounts.models import Account
 from core.fair.access import fair_id, organised_fair
 from core.kit.i18n import Sentence
-from core.kit.search import contains, index_text
+from core.kit.search import fold, index_text, words_in
 from core.kit.tables import Cell
 from core.kit.work import Work
 from core.people.names import SOMEBODY, PersonLine, lines_of
@@ -76,23 +78,56 @@ def acts_of(work: Work, slug: str, *, words: str = "", deed: str = "", page: int
     """The fair's log for its organisers, those acts that say *words*, or of one kind."""
     fair = organised_fair(work, slug)
     kind = col(OrganiserAct.deed) == deed if deed in DEEDS else true()
-    wanted = and_(col(OrganiserAct.fair_id) == fair.id, contains(col(OrganiserAct.found_by), words), kind)
-    number = work.session.exec(select(func.count()).select_from(OrganiserAct).where(wanted)).one()
-    pages = max(1, -(-number // PAGE))
-    page = min(max(page, 1), pages)
+    wanted = and_(col(OrganiserAct.fair_id) == fair.id, kind)
     newest = select(OrganiserAct).where(wanted).order_by(col(OrganiserAct.id).desc())
+    if looked_for := words_in(words):
+        found = saying(work, list(work.session.exec(newest)), looked_for)
+        page, pages = turned(page, len(found))
+        return Acts(tuple(found[(page - 1) * PAGE : page * PAGE]), len(found), page, pages)
+    number = work.session.exec(select(func.count()).select_from(OrganiserAct).where(wanted)).one()
+    page, pages = turned(page, number)
     rows = list(work.session.exec(newest.offset((page - 1) * PAGE).limit(PAGE)))
     return Acts(lines_from(work, rows), number, page, pages)
 
 
+def turned(page: int, number: int) -> tuple[int, int]:
+    """The page that there is nearest to *page*, and how many there are of *number* acts."""
+    pages = max(1, -(-number // PAGE))
+    return min(max(page, 1), pages), pages
+
+
+def saying(work: Work, rows: list[OrganiserAct], words: list[str]) -> list[ActLine]:
+    """Those acts that say every word, as the reader reads them or as they were written down.
+
+    What is read is put together from codes and names in the reader's language, so no column holds it;
+    whether the log is whole is known by reading all of it anyway.
+    """
+    locale, once = work.actor.locale, cache(fold)
+
+    def said(line: ActLine, row: OrganiserAct) -> str:
+        read = {line.who.name, line.deed_words.in_(locale), line.words, line.why} - {row.words, row.why}
+        return "\n".join([row.found_by, *map(once, read)])
+
+    lines = zip(lines_from(work, rows), rows, strict=True)
+    texts = ((line, said(line, row)) for line, row in lines)
+    return [line for line, text in texts if all(word in text for word in words)]
+
+
 def latest_acts(work: Work, fair: int, *deeds: Deed, limit: int = 10) -> tuple[ActLine, ...]:
     """The newest acts of some kinds; the caller has passed a door."""
-    newest = select(OrganiserAct).where(
-        OrganiserAct.fair_id == fair, col(OrganiserAct.deed).in_([deed.value for deed in deeds])
-    )
-    return lines_from(
-        work, list(work.session.exec(newest.order_by(col(OrganiserAct.id).desc()).limit(limit)))
-    )
+    return newest_acts(work, fair, col(OrganiserAct.deed).in_([deed.value for deed in deeds]), limit)
+
+
+def acts_about(work: Work, fair: int, about: str, *, limit: int = 20) -> tuple[ActLine, ...]:
+    """The newest acts about one thing, e.g. ``account:5``; the caller has passed a door."""
+    return newest_acts(work, fair, col(OrganiserAct.about) == about, limit)
+
+
+def newest_acts(work: Work, fair: int, wanted: ColumnElement[bool], limit: int) -> tuple[ActLine, ...]:
+    """The newest acts of a fair of which *wanted* is true."""
+    newest = select(OrganiserAct).where(OrganiserAct.fair_id == fair, wanted)
+    rows = work.session.exec(newest.order_by(col(OrganiserAct.id).desc()).limit(limit))
+    return lines_from(work, list(rows))
 
 
 def lines_from(work: Work, rows: list[OrganiserAct]) -> tuple[ActLine, ...]:

@@ -159,7 +159,7 @@ def set_slow(work: Work, slug: str, room_id: int, *, seconds: int) -> None:
     room = room_here(work, fair, room_id)
     chat.set_slow(work, room_id, seconds)
     pace = SLOW_SECONDS.get(room.slow_seconds)
-    words = pace.in_("en") if pace else f"{room.slow_seconds} s"
+    words = pace.text if pace else f"{room.slow_seconds} s"
     note(work, fair_id(fair), Deed.SLOWED, about=f"room:{room_id}", words=f"{room.kind}: {words}")
 
 

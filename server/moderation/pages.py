@@ -1,20 +1,17 @@
 """What the moderation desk's template gets."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
 from sqlmodel import col, or_, select
 
-from booths.stand.models import Booth
 from core.accounts.models import Ban, Role
 from core.accounts.roles import is_organiser
 from core.fair.access import fair_id
 from core.fair.models import Fair
 from core.kit.forms import Filled
-from core.kit.i18n import Sentence, pick, say
 from core.kit.work import Work
 from core.people.names import PersonLine, lines_of
 from realtime.chat.models import ChatMessage, HeldWord, Mute, Report, Room, RoomKind
@@ -23,8 +20,8 @@ from server.moderation.access import moderated_fair
 from server.moderation.log import ActLine, latest_acts
 from server.moderation.models import Deed
 from server.moderation.reported import ReportedPerson, reported_people
+from server.moderation.rooms import room_titles
 from server.moderation.words import BAN_HOURS, MUTE_MINUTES, SLOW_SECONDS
-from server.programme.models import Session
 
 AROUND = 2
 """Messages shown before and after a reported one."""
@@ -33,12 +30,6 @@ ORDER = (
     Deed.MESSAGE_HIDDEN, Deed.MESSAGE_RESTORED, Deed.MESSAGE_RELEASED, Deed.REPORT_SETTLED, Deed.MUTED,
     Deed.UNMUTED, Deed.BANNED, Deed.BAN_LIFTED, Deed.SLOWED, Deed.WORDS_CHANGED,
 )  # fmt: skip
-LOBBY, EXHIBITORS, ORGANISERS = (
-    say("Lobby"),
-    say("Exhibitors among themselves"),
-    say("Organisers among themselves"),
-)
-PRIVATE = say("A private conversation")
 
 
 @dataclass(frozen=True)
@@ -167,7 +158,7 @@ def reports_of(work: Work, fair: Fair) -> list[Reported]:
     found: dict[int, tuple[ChatMessage, Room, list[Report]]] = {}
     for report, message, room in rows:
         found.setdefault(message.id or 0, (message, room, []))[2].append(report)
-    titles = room_titles(work, fair, (room for _, room, _ in found.values()))
+    titles = room_titles(work, fair_id(fair), (room for _, room, _ in found.values()))
     return [
         Reported(
             said=said_of(work, [message])[0],
@@ -238,7 +229,7 @@ def hidden(work: Work, fair: Fair) -> list[Held]:
 
 def with_rooms(work: Work, fair: Fair, rows: list[tuple[ChatMessage, Room]]) -> list[Held]:
     """Messages with the names of their rooms."""
-    titles = room_titles(work, fair, (room for _, room in rows))
+    titles = room_titles(work, fair_id(fair), (room for _, room in rows))
     said = said_of(work, [message for message, _ in rows])
     return [Held(one, titles[room.id or 0]) for one, (_, room) in zip(said, rows, strict=True)]
 
@@ -277,24 +268,6 @@ def bans_of(work: Work, fair: int) -> list[Kept]:
 def rooms_of(work: Work, fair: Fair) -> list[RoomRow]:
     """Every room of the fair with its pace; those that are slowed first."""
     rows = list(work.session.exec(select(Room).where(Room.fair_id == fair.id)))
-    titles = room_titles(work, fair, rows)
+    titles = room_titles(work, fair_id(fair), rows)
     listed = [RoomRow(room.id or 0, titles[room.id or 0], room.slow_seconds) for room in rows]
     return sorted(listed, key=lambda row: (not row.seconds, row.name))
-
-
-def room_titles(work: Work, fair: Fair, rooms: Iterable[Room]) -> dict[int, str]:
-    """What each room is called, in the reader's language."""
-    listed, locale = list(rooms), work.actor.locale
-    booths = {booth.id: booth for booth in work.session.exec(select(Booth).where(Booth.fair_id == fair.id))}
-    sessions = {one.id: one for one in work.session.exec(select(Session).where(Session.fair_id == fair.id))}
-    plain = {RoomKind.LOBBY: LOBBY, RoomKind.EXHIBITORS: EXHIBITORS, RoomKind.ORGANISERS: ORGANISERS}
-
-    def title(room: Room) -> str:
-        if room.kind == RoomKind.BOOTH and (booth := booths.get(room.subject_id)):
-            return pick(locale, booth.name_en, booth.name_ja)
-        if room.kind == RoomKind.SESSION and (session := sessions.get(room.subject_id)):
-            return pick(locale, session.title_en, session.title_ja)
-        words: Sentence = plain.get(RoomKind(room.kind), PRIVATE)
-        return words.in_(locale)
-
-    return {room.id or 0: title(room) for room in listed}

@@ -60,12 +60,22 @@ ROLES: dict[str, Sentence] = {
     "moderator": say("Chat moderator"),
     "organiser": say("Organiser"),
 }
+BESIDE: dict[str, Sentence] = {"staff": say("Booth staff"), "operator": say("Operator")}
+"""What people are who hold no role of this fair, or none that its organisers give."""
 AUDIENCES: dict[Audience, Sentence] = {
     Audience.EVERYBODY: say("Everybody, passers-by too"),
     Audience.ATTENDEES: say("Attendees"),
     Audience.EXHIBITORS: say("Exhibitors"),
     Audience.MEMBERS: say("Members"),
 }
+WITHOUT_END = say("without end")
+CODES: dict[Deed, dict[str, Sentence]] = {
+    Deed.ROLE_GIVEN: ROLES,
+    Deed.ROLE_TAKEN: ROLES,
+    Deed.MEMBERSHIP_GIVEN: {WITHOUT_END.text: WITHOUT_END},
+    Deed.SLOWED: {pace.text: pace for pace in SLOW_SECONDS.values()},
+}
+"""What stands behind the name in what an act is about, as it is written down, and what it means."""
 LEVELS: dict[str, Sentence] = {
     "lead": say("at the head of the street"),
     "large": say("large"),

@@ -1,12 +1,15 @@
 """The console's people: roles, sign-in links, memberships, exports, and who is nobody here."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from core.accounts.logins import begin_login
-from core.accounts.models import Account, RoleName
+from core.accounts.models import Account, Ban, RoleName
 from core.accounts.roles import grant
 from core.kit.work import Work
 from core.people.names import person_of
@@ -165,6 +168,26 @@ def test_sorting_by_last_seen_begins_with_who_has_been_away_longest_as_its_head_
 
     assert [who for who in names("?sort=seen") if who in "12"] == ["2", "1"]
     assert [who for who in names("?sort=-seen") if who in "12"] == ["1", "2"]
+    for query, told, other in (("?sort=seen", "ascending", "-seen"), ("?sort=-seen", "descending", "seen")):
+        page = oto.get(place + query).text
+        assert re.findall(r'aria-sort="(\w+)"><a href="[^"]*sort=(-?seen)"', page) == [(told, other)]
+
+
+def test_whoever_has_never_been_here_comes_last_in_either_order(house: House):
+    first, _ = house.write(OTO, two_fairs)
+    oto, place = house.as_(OTO), f"/fairs/{first}/console/people"
+
+    def seen(work: Work) -> None:
+        login, _ = begin_login(work, work.session.get_one(Account, 1), device="")
+        login.seen_at = work.now - timedelta(hours=50)
+
+    house.write(OTO, seen)
+
+    def names(query: str) -> list[str]:
+        return re.findall(r'href="[^"]*/console/people/(\d)"', oto.get(place + query).text)
+
+    assert names("?sort=seen") == ["1", "4", "2"]
+    assert names("?sort=-seen") == ["4", "1", "2"]
 
 
 def test_the_people_are_exported_without_formulas(house: House):
@@ -181,6 +204,30 @@ def test_the_people_are_exported_without_formulas(house: House):
     assert csv.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("locale", "roles", "states"),
+    [("en", "Attendee, Speaker", ("yes", "kept out")), ("ja", "参加者、登壇者", ("あり", "入場停止中"))],
+)
+def test_the_export_says_roles_and_states_in_words_and_what_is_imported_again_in_codes(
+    house: House, locale: str, roles: str, states: tuple[str, str]
+):
+    first, _ = house.write(OTO, two_fairs)
+
+    def made(work: Work) -> None:
+        grant(work, 2, 1, RoleName.SPEAKER)
+        work.session.add(Ban(account_id=2, fair_id=1, by=4, at=work.now))
+
+    house.write(OTO, made)
+    oto = house.as_(OTO)
+    oto.post("/locale", data={"locale": locale, "next": "/"})
+    data = oto.post(f"/fairs/{first}/console/people/exports", data={"kind": "csv"}).content
+
+    table = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    (ben,) = [row for row in table if row["email"] == "ben@example.org"]
+    assert (ben["role"], ben["roles"]) == ("speaker", roles)
+    assert (ben["signed_in"], ben["banned"]) == states
+
+
 def rename_ben(work: Work) -> None:
     """A name that a spreadsheet would take for a formula."""
     person = person_of(work, 2)
@@ -195,3 +242,17 @@ def test_a_moderator_has_the_desk_and_not_the_console(house: House):
     assert house.as_(BEN).get(f"/fairs/{first}/moderation").status_code == 200
     assert house.as_(BEN).get(f"/fairs/{first}/console").status_code == 404
     assert house.as_(BEN).get(f"/fairs/{first}/console/log").status_code == 404
+
+
+def test_the_table_of_people_says_how_many_take_part_as_the_console_does_and_how_many_of_them_it_shows(
+    house: House,
+):
+    first, _ = house.write(OTO, two_fairs)
+    console = f"/fairs/{first}/console"
+
+    told = re.search(r"参加者は(\d+)名です。", house.as_(OTO).get(console).text)
+
+    assert told
+    assert told[0] in house.as_(OTO).get(f"{console}/people").text
+    found = house.as_(OTO).get(f"{console}/people?role=organiser").text
+    assert f"参加者{told[1]}名中1名" in found

@@ -76,6 +76,16 @@ def test_a_name_in_japanese_alone_still_gives_an_address(operator: Work):
     assert one.slug.isascii()
 
 
+def test_everything_that_is_wrong_with_a_new_fair_is_said_at_once(operator: Work):
+    wrong = {"ends_at": DAY["starts_at"], "doors_opens": "soon", "slug": "Autumn!"}
+
+    with pytest.raises(Invalid) as refusal:
+        create_fair(operator, NewFairForm(**(DAY | wrong)), address="")
+
+    assert set(refusal.value.fields) == {"name", "ends_at", "doors_opens", "slug"}
+    assert operator.session.exec(select(Fair)).all() == []
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [

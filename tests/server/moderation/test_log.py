@@ -1,21 +1,28 @@
 """The log of acts cannot be changed unseen."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import text
 
+from core.accounts.models import RoleName
 from core.fair.access import fair_id
 from core.kit.errors import NotFound
+from core.people.names import SOMEBODY
 from realtime.chat import order, talk
 from realtime.chat.models import RoomKind
 from realtime.chat.rooms import open_room
+from realtime.notices.models import Audience
+from server.console.roles import give_role, make_member
 from server.doors import open_doors
-from server.moderation.log import acts_of, broken_at, export_log, note
+from server.moderation.log import PAGE, acts_of, broken_at, export_log, note
 from server.moderation.models import Deed
+from server.moderation.order import set_slow
+from server.moderation.words import AUDIENCES, DEEDS, ROLES
 from tests.support.booths import a_booth
 from tests.support.makers import a_fair
-from tests.support.people import ANNA, OTO, an_organiser
+from tests.support.people import ANNA, IDA, OTO, an_organiser
 
 
 @pytest.fixture
@@ -123,7 +130,7 @@ def test_the_log_names_things_roles_and_audiences_in_the_language_of_its_reader(
         ("Ben Fischer", "everybody"),
     ]
     assert read_in("ja") == [
-        ("井田 美緒: モデレーター", ""),
+        (f"井田 美緒: {ROLES['moderator'].in_('ja')}", ""),
         ("日の出市", ""),
         ("Older name", "大, 4"),
         ("1: x@example.org", "参加者"),
@@ -131,3 +138,86 @@ def test_the_log_names_things_roles_and_audiences_in_the_language_of_its_reader(
         ("Ben Fischer", "everybody"),
     ]
     assert broken_at(work, number) is None
+
+
+def in_japanese(work, kept, *shown: str) -> list[tuple[str, str, str]]:
+    """Deed, words and reason of the newest acts, as they are read in Japanese; found by each of *shown*."""
+    reader = work.as_(replace(OTO, locale="ja"))
+    for words in shown:
+        assert acts_of(reader, kept.slug, words=words).number, words
+    return [(line.deed, line.words, line.why) for line in acts_of(reader, kept.slug).lines]
+
+
+def test_people_rooms_paces_and_memberships_are_told_in_the_language_of_the_reader(work, kept):
+    done, number = work.as_(OTO), fair_id(kept)
+    open_doors()
+    room = open_room(work, number, RoomKind.LOBBY)
+    said = talk.post(work.as_(IDA), room.id or 0, text="Cheap: flights!", act_id="01J8XAMPLE").message_id
+    set_slow(done, kept.slug, room.id or 0, seconds=30)
+    set_slow(done, kept.slug, room.id or 0, seconds=17)
+    make_member(done, kept.slug, 3, ends_on=None)
+    make_member(done, kept.slug, 3, ends_on=date(2030, 3, 31))
+    give_role(done, kept.slug, 3, role=RoleName.SPEAKER, why="Cheap")
+    order.hide(done, said, hidden=True)
+
+    assert in_japanese(work, kept)[:6] == [
+        ("message_hidden", "井田美緒: Cheap: flights!", ""),
+        ("role_given", "井田美緒: 登壇者", "Cheap"),
+        ("membership_given", "井田美緒: 2030-03-31", ""),
+        ("membership_given", "井田美緒: 無期限", ""),
+        ("slowed", "ロビー: 17 s", ""),
+        ("slowed", "ロビー: 30秒", ""),
+    ]
+    assert broken_at(work, number) is None
+    assert [line.words for line in acts_of(work.as_(replace(OTO, locale="en")), kept.slug).lines[:6]] == [
+        "Mio Ida: Cheap: flights!", "Mio Ida: Speaker", "Mio Ida: 2030-03-31", "Mio Ida: without end",
+        "Lobby: 17 s", "Lobby: 30 seconds",
+    ]  # fmt: skip
+
+
+def test_whoever_had_no_name_then_is_nobody_in_particular_in_either_language(work, kept):
+    note(work.as_(OTO), fair_id(kept), Deed.MUTED, about="account:3", words=SOMEBODY.text)
+
+    assert in_japanese(work, kept)[0][1] == SOMEBODY.in_("ja")
+
+
+def test_what_is_read_in_japanese_is_found_in_japanese_and_still_by_what_was_written_down(work, kept):
+    """Every word on the page finds its act: who, what, whom, and why."""
+    done, number = work.as_(OTO), fair_id(kept)
+    booth = a_booth(work, kept, name_en="City of Hinode", name_ja="日の出市")
+    note(done, number, Deed.BOOTH_CHANGED, about=f"booth:{booth.id}", words="City of Hinode", why="large, 4")
+    note(done, number, Deed.ANNOUNCED, words="Welcome", why="members")
+    reader = work.as_(replace(OTO, locale="ja"))
+
+    def found(words: str, deed: str = "", page: int = 1) -> list[str]:
+        return [line.deed for line in acts_of(reader, kept.slug, words=words, deed=deed, page=page).lines]
+
+    assert found("日の出市") == found("日の出") == ["booth_changed"]
+    assert found("City Hinode") == ["booth_changed"]
+    assert found(DEEDS[Deed.BOOTH_CHANGED].in_("ja")) == ["booth_changed"]
+    assert found(AUDIENCES[Audience.MEMBERS].in_("ja")) == ["announced"]
+    assert found("音") == ["announced", "booth_changed", "unmuted", "role_given", "muted"]
+    assert found("音 日の出市") == ["booth_changed"]
+    assert found("音", deed="announced") == ["announced"]
+    assert found("日の出市", deed="announced") == []
+    assert found("100%") == found("_____") == []
+    english = acts_of(work.as_(replace(OTO, locale="en")), kept.slug, words="changed a booth’s place")
+    assert [line.deed for line in english.lines] == ["booth_changed"]
+
+
+def test_what_is_found_is_turned_over_page_by_page(work, kept):
+    for number in range(PAGE + 3):
+        note(
+            work.as_(OTO),
+            fair_id(kept),
+            Deed.MUTED,
+            about="account:2",
+            words="Ben Fischer",
+            why=f"reason {number}",
+        )
+
+    first = acts_of(work.as_(OTO), kept.slug, words="reason")
+    last = acts_of(work.as_(OTO), kept.slug, words="reason", page=9)
+    assert (first.number, first.pages, len(first.lines)) == (PAGE + 3, 2, PAGE)
+    assert [line.why for line in last.lines] == ["reason 2", "reason 1", "reason 0"]
+    assert last.page == 2
