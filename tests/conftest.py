@@ -29,15 +29,18 @@ HEAVY = (
     "tests/realtime/test_slow_readers.py",
     "tests/realtime/test_uvicorn_contract.py",
     "tests/server/recordings/test_door.py",
+    "tests/server/test_commands.py",
     "tests/server/test_health.py",
     "tests/server/test_reloads.py",
     "tests/server/test_shared_pages.py",
+    "tests/server/test_workers.py",
     "tests/stories/test_database_away.py",
     "tests/stories/identity/",
     "tests/stories/test_object_storage.py",
     "tests/stories/test_organiser_announcements.py",
     "tests/stories/passkeys/",
     "tests/stories/test_push.py",
+    "tests/stories/test_script.py",
     "tests/stories/test_sign_in_defences.py",
     "tests/storm/test_planted.py",  # what is broken shows beside others, too; what is whole wants to be alone
 )

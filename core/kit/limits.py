@@ -29,7 +29,7 @@ class Limits:
             reset, _ = self._limiter.get_window_stats(item, act, str(who))
             wait = max(1, round(reset - time.time()))
             raise TooMany(
-                say("That is very often. Please wait {seconds} s and try again.", seconds=wait),
+                say("That was too often. Please wait {seconds} s and try again.", seconds=wait),
                 retry_after=wait,
             )
         if self.spent is not None:

@@ -17,7 +17,7 @@ import aiosmtplib
 from sqlmodel import Field, SQLModel, col, select
 
 from core.kit.database import Database
-from core.kit.i18n import Sentence
+from core.kit.i18n import Sentence, say
 from core.kit.jobs import FAIR, enqueue
 from core.kit.settings import Settings
 from core.kit.work import Work
@@ -56,7 +56,8 @@ class Letter:
 def write_mail(work: Work, to: str, letter: Letter, *, locale: str) -> Mail:
     """Have *letter* sent to *to*, in *locale*, once this transaction is committed."""
     body = [without_links(paragraph).in_(locale) for paragraph in letter.paragraphs]
-    body += [part for part in (letter.code, letter.link) if part]
+    body += [say("Code: {code}", code=letter.code).in_(locale)] if letter.code else []
+    body += [letter.link] if letter.link else []
     subject = one_line(letter.subject.in_(locale))
     mail = Mail(to=to, locale=locale, subject=subject, body="\n\n".join(body) + "\n", made_at=work.now)
     work.session.add(mail)

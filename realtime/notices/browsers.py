@@ -20,7 +20,7 @@ from realtime.notices.models import NoticeBrowser
 
 MOST = 10
 """Browsers of one account."""
-FULL = say("You are told in ten browsers already. Please remove one of them first.")
+FULL = say("Ten browsers get your notices already. Please remove one of them first.")
 UNKNOWN_SERVICE = say("The fair does not know the push service of this browser.")
 
 

@@ -17,7 +17,7 @@ SENTENCES |= {
     "quiet_same": say("Quiet hours end at another time than they begin."),
 }
 KINDS: dict[NoticeKind, tuple[Sentence, Way]] = {
-    NoticeKind.MESSAGE: (say("Letters from others"), Way.ALL),
+    NoticeKind.MESSAGE: (say("Messages from others"), Way.ALL),
     NoticeKind.MENTION: (say("Messages that name you with @"), Way.ALL),
     NoticeKind.CARD: (say("Cards: whom you wanted to write to"), Way.ALL),
     NoticeKind.SESSION: (say("Sessions in your day: moved, cancelled, about to begin"), Way.BROWSER),

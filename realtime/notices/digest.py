@@ -23,7 +23,7 @@ JOB = "notice.digest"
 GATHERED = timedelta(minutes=30)
 """From the first thing until its mail: whoever is at the fair sees it there and gets none."""
 MOST = 20
-WHY = say("Which notices come by mail, and when none shall come, is chosen here:")
+WHY = say("Choose here which notices come by mail, and when none should come:")
 
 Letters = Callable[[Work, int, datetime | None], Sequence[str]]
 """The names of those whose letters an account has not read, that came since; rooms are above notices."""
@@ -89,10 +89,10 @@ def letter_of(notices: Sequence[Notice], wrote: Sequence[str], choices: str, loc
     told: list[Sentence] = [Sentence(notice.sentence, loads(notice.values)) for notice in notices[:MOST]]
     if wrote:
         names = COMMA.in_(locale).join(wrote[:MOST])
-        told.append(say("Letters that you have not read wait from: {names}", names=names))
+        told.append(say("You have unread messages from: {names}", names=names))
     number = len(notices) + len(wrote)
     subject = say_count(
-        "{num} thing waits for you at the fair", "{num} things wait for you at the fair", number
+        "{num} thing is waiting for you at the fair", "{num} things are waiting for you at the fair", number
     )
     return Letter(subject=subject, paragraphs=(*told, WHY), link=choices)
 

@@ -68,7 +68,7 @@ async def add_browser(request: Request) -> Response:
 async def remove_browser(request: Request) -> Response:
     """Nothing is told there any more."""
     await write(request, switch_off, request.path_params["browser"])
-    return see(request, "notice_choices", flash=say("That browser is told no more."), anchor="browsers")
+    return see(request, "notice_choices", flash=say("That browser gets no more notices."), anchor="browsers")
 
 
 async def try_browser(request: Request) -> Response:

@@ -16,6 +16,7 @@ NAMES = {
 }
 IS_WHOLE = "name => name.scrollHeight - name.clientHeight < 4 && name.scrollWidth <= name.clientWidth"
 """A letter may reach a pixel out of its line; a line that is cut is fifteen."""
+LINES = "name => Math.round(name.clientHeight / parseFloat(getComputedStyle(name).lineHeight))"
 
 
 @pytest.mark.parametrize("locale", ["en", "ja"])
@@ -26,11 +27,24 @@ def test_the_fairs_name_is_whole_at_the_top_of_a_phone_for_whoever_is_not_signed
     name = page.locator(".masthead .brand span")
     expect(name).to_be_visible()
     assert name.evaluate(IS_WHOLE)
+    assert name.evaluate(LINES) <= 2
 
     name.evaluate("(name, longer) => { name.textContent = longer }", NAMES[locale])
 
     assert name.evaluate(IS_WHOLE), "and so is a long one"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("locale", ["en", "ja"])
+def test_the_fairs_name_takes_two_lines_at_most_beside_the_longest_zone(people: People, locale: str):
+    page = people.walk_in("attendee", locale=locale, width=360)
+    clock = page.locator(".masthead live-clock b")
+    clock.evaluate("clock => { clock.textContent = '12:57 GMT+5:30' }")
+
+    name = page.locator(".masthead .brand span")
+
+    assert name.evaluate(IS_WHOLE)
+    assert name.evaluate(LINES) <= 2
 
 
 def test_lateness_stands_below_a_title_not_beside_it(people: People):

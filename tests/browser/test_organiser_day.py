@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from server.demo.cast import media
 from tests.browser.conftest import People
 from tests.browser.rooms import FAIR
-from tests.browser.talk import LOBBY, enter, field, is_there_once, lines, words, write
+from tests.browser.talk import LOBBY, enter, field, is_there_once, lines, listening, words, write
 
 CONSOLE = f"{FAIR}/console"
 AKIRA = "akira.nomura@mail.example"
@@ -79,21 +79,35 @@ def test_what_is_announced_stands_on_open_pages_until_it_is_closed(people: Peopl
     expect(reader.locator("announcement-banner").filter(has_text=japanese)).to_have_count(0)
 
 
-def test_a_hidden_message_vanishes_for_everybody_else_at_once(people: People, organiser: Page):
-    writer, reader, rude = people.walk_in(AKIRA), people.walk_in("attendee"), words("Something rude")
-    for page in (organiser, writer, reader):
+def test_a_hidden_message_says_so_at_once_and_after_a_reload_to_its_author_too(
+    people: People, organiser: Page
+):
+    writer, reader, rude = people.walk_in(AKIRA), people.walk_in("attendee", locale="ja"), words("Rude")
+    second = people.open(organiser.context)
+    for page in (organiser, writer, reader, second):
         enter(page)
     write(writer, rude)
     for page in (organiser, reader):
         is_there_once(page, rude)
     line = lines(organiser, rude)
+    place = f"#{line.get_attribute('id')}"
 
     line.get_by_label("More about this message").click()
     line.get_by_role("button", name="Hide from everybody").click()
 
-    expect(lines(reader, rude)).to_have_count(0)
-    enter(reader)
-    expect(lines(reader, rude)).to_have_count(0)
+    for _ in ("live", "after a reload"):
+        for page, instead in ((reader, "主催者が非表示にしました。"), (writer, "Hidden by the organisers.")):
+            expect(page.locator(f"{place} .said")).to_have_text(instead)
+            expect(page.locator(place)).to_have_class("removed")
+            expect(lines(page, rude)).to_have_count(0)
+        expect(second.locator(place)).to_contain_text(rude)
+        expect(second.locator(place)).to_contain_text("hidden from everybody else")
+        for page in (reader, writer, second):
+            page.reload()
+    second.locator(place).get_by_label("More about this message").click()
+    listening(writer)
+    second.locator(place).get_by_role("button", name="Bring back").click()
+    expect(writer.locator(place)).to_contain_text(rude)
 
 
 def test_whoever_is_muted_is_told_until_when_and_may_speak_again_when_it_is_lifted(

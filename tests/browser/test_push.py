@@ -52,17 +52,17 @@ def test_a_click_switches_this_browser_on_and_another_one_off(people: People, su
     receiver = subscriber.receiver
     keys = json.dumps({"p256dh": receiver.p256dh, "auth": receiver.auth})
     page = at_choices(people, script=SUBSCRIBED % (json.dumps(receiver.endpoint), keys))
-    expect(page.get_by_text("No browser is told yet.")).to_be_visible()
+    expect(page.get_by_text("No browser gets notices yet.")).to_be_visible()
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
 
     page.get_by_role("button", name="Notify me in this browser").click()
-    expect(page.get_by_text("You are told in this browser.")).to_be_visible()
+    expect(page.get_by_text("Notices come to this browser.")).to_be_visible()
     expect(page.get_by_text("this browser", exact=True)).to_be_visible()
     page.reload()
-    expect(page.get_by_text("You are told in this browser.")).to_be_visible()
+    expect(page.get_by_text("Notices come to this browser.")).to_be_visible()
 
     page.get_by_role("button", name="Switch it off here").click()
-    expect(page.get_by_text("No browser is told yet.")).to_be_visible()
+    expect(page.get_by_text("No browser gets notices yet.")).to_be_visible()
     expect(page.get_by_role("button", name="Notify me in this browser")).to_be_visible()
 
 
@@ -75,9 +75,9 @@ def test_a_browser_that_was_removed_from_the_list_can_be_switched_on_again(
     page.get_by_role("button", name="Notify me in this browser").click()
     page.get_by_role("button", name="Remove").click()
 
-    expect(page.get_by_text("That browser is told no more.")).to_be_visible()
+    expect(page.get_by_text("That browser gets no more notices.")).to_be_visible()
     page.get_by_role("button", name="Notify me in this browser").click()
-    expect(page.get_by_text("You are told in this browser.")).to_be_visible()
+    expect(page.get_by_text("Notices come to this browser.")).to_be_visible()
 
 
 def test_a_browser_that_refuses_says_how_to_allow_it_and_is_asked_nothing(people: People):
@@ -86,7 +86,7 @@ def test_a_browser_that_refuses_says_how_to_allow_it_and_is_asked_nothing(people
     page.add_init_script('Object.defineProperty(Notification, "permission", { value: "denied" })')
     page.reload()
 
-    expect(page.get_by_text("This browser does not let the fair tell you anything.")).to_be_visible()
+    expect(page.get_by_text("This browser blocks the notices of the fair.")).to_be_visible()
     expect(page.get_by_role("button", name="Notify me in this browser")).to_be_hidden()
 
 
@@ -102,7 +102,9 @@ def test_a_push_service_that_cannot_be_reached_is_said(people: People):
 def test_without_push_the_page_says_so(people: People):
     page = at_choices(people, script="delete window.PushManager")
 
-    expect(page.get_by_text("This browser cannot be told while its pages are closed.")).to_be_visible()
+    expect(
+        page.get_by_text("This browser cannot show notices while no page of the fair is open.")
+    ).to_be_visible()
 
 
 def working(page: Page) -> tuple[Worker, Any]:
@@ -195,8 +197,8 @@ def test_without_a_script_the_boxes_are_a_form_and_the_page_says_what_is_missing
     expect(page.get_by_text("A browser is switched on here by a script")).to_be_visible()
     expect(page.get_by_role("button", name="Notify me in this browser")).to_be_hidden()
 
-    page.get_by_label("Letters from others: Browser").uncheck()
+    page.get_by_label("Messages from others: Browser").uncheck()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
-    expect(page.get_by_label("Letters from others: Browser")).not_to_be_checked()
-    expect(page.get_by_label("Letters from others: Mail")).to_be_checked()
+    expect(page.get_by_label("Messages from others: Browser")).not_to_be_checked()
+    expect(page.get_by_label("Messages from others: Mail")).to_be_checked()

@@ -127,7 +127,7 @@ def test_another_light(plain: Page):
     expect(plain.locator("html")).to_have_attribute("data-theme", "dark")
     assert background(plain) != by_day
     plain.get_by_role("button", name="My menu").click()
-    plain.get_by_role("button", name="As set").click()
+    plain.get_by_role("button", name="Automatic").click()
     expect(plain.locator("html")).to_have_attribute("data-theme", "auto")
 
 

@@ -104,11 +104,11 @@ def test_a_sentence_that_counts_fits_its_number_in_both_languages(num, english, 
 
 def test_numbers_choose_their_form():
     assert (
-        ngettext("%(num)s person", "%(num)s people", 1),
-        ngettext("%(num)s person", "%(num)s people", 2),
+        ngettext("%(num)s vote", "%(num)s votes", 1),
+        ngettext("%(num)s vote", "%(num)s votes", 2),
     ) == (
-        "%(num)s person",
-        "%(num)s people",
+        "%(num)s vote",
+        "%(num)s votes",
     )
-    assert translations("ja").ngettext("%(num)s person", "%(num)s people", 2) == "%(num)s人"
+    assert translations("ja").ngettext("%(num)s vote", "%(num)s votes", 2) == "%(num)s票"
     assert LOCALES == ("en", "ja")

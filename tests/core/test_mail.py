@@ -87,7 +87,7 @@ async def test_a_mail_goes_out_by_smtp_once_and_its_words_are_not_kept(db, tmp_p
     assert (len(box.got), box.got[0].rcpt_tos) == (1, ["anna@example.org"])
     assert (message["Subject"], message["Auto-Submitted"]) == ("Hello", "auto-generated")
     assert isinstance(message, EmailMessage)
-    assert message.get_content().split() == ["Good", "day.", "123456", "http://fair.example/x"]
+    assert message.get_content().split() == ["Good", "day.", "Code:", "123456", "http://fair.example/x"]
     kept = await db.read(FAIR, the_mail)
     assert (kept.sent_at is not None, kept.body) == (True, "")
 
@@ -169,7 +169,7 @@ def test_whatever_is_put_into_a_mail_leads_nowhere_but_the_mails_own_link(work: 
 
     mail = the_mail(work)
     assert mail.subject == "Ito of evil.example"
-    assert mail.body == "Ito of evil.\u2060example or …\n\n123456\n\nhttp://fair.example/x\n"
+    assert mail.body == "Ito of evil.\u2060example or …\n\nCode: 123456\n\nhttp://fair.example/x\n"
 
 
 async def test_a_mail_in_japanese_arrives_as_it_was_written(db, tmp_path):

@@ -68,12 +68,12 @@ def test_what_came_within_half_an_hour_is_one_mail_without_a_word_of_a_letter(wo
     assert body.split("\n\n")[:3] == [
         "You wanted to follow up with Ben Fischer today.",
         "You wanted to follow up with Rin Mei today.",
-        "Letters that you have not read wait from: Ben Fischer",
+        "You have unread messages from: Ben Fischer",
     ]
     assert "free at five" not in body
     assert body.rstrip().endswith("https://fair.example/notices/choices")
     (mail,) = work.session.exec(select(Mail))
-    assert (mail.to, mail.subject) == ("anna@example.org", "3 things wait for you at the fair")
+    assert (mail.to, mail.subject) == ("anna@example.org", "3 things are waiting for you at the fair")
 
 
 def test_what_was_seen_meanwhile_is_left_out_and_of_nothing_there_is_no_mail(work: Work, as_: As):
@@ -112,7 +112,7 @@ def test_each_kind_comes_in_the_way_that_was_chosen_for_it(work: Work, as_: As):
     (body,) = gathered(later(work))
     assert "with booth today" in body
     assert "with session today" not in body
-    assert "Letters" not in body
+    assert "unread messages" not in body
 
 
 def test_what_has_a_mail_of_its_own_is_not_gathered(work: Work):

@@ -92,7 +92,7 @@ def test_a_letter_is_shown_by_the_browser_of_its_reader(
     assert (brought.shown["body"], brought.shown["lang"]) == ("Ben Fischer wrote to you.", "en")
     assert fair.as_(ANNA).get(brought.shown["path"]).status_code == 200
     until(fair, lambda: rows(fair)[0].reached_at)
-    assert "Last told" in fair.as_(ANNA).get("/notices/choices").text
+    assert "Last notice" in fair.as_(ANNA).get("/notices/choices").text
 
 
 def test_a_browser_that_the_service_knows_no_more_is_removed(fair: House, service: PushService):

@@ -1,10 +1,12 @@
 /**
  * <announcement-banner fair="1" from="/fairs/x/announcements" audiences="everybody attendees"
- *   position="[…]" data-close="Close" data-more="Read more"> …banners… </announcement-banner>
+ *   position="[…]" data-close="Close" data-more="Read more" data-one="{n} more" data-other="{n} more">
+ *   …banners… </announcement-banner>
  *
  * What the organisers tell, above every page: a new one appears at once, a withdrawn one goes, and
- * closing one leaves the page where it is. Words that are not for everybody are fetched. Without
- * JavaScript the banners stand as rendered and a form closes them.
+ * closing one leaves the page where it is. The newest stands open, the others are folded below it.
+ * Words that are not for everybody are fetched. Without JavaScript the banners stand as rendered and a
+ * form closes them.
  */
 import { isSafeAddress } from "../lib/fill.js"
 import { live } from "../live.js"
@@ -26,7 +28,7 @@ class AnnouncementBanner extends HTMLElement {
   }
 
   #hear({ name, body }) {
-    if (name === "announcement.withdrawn") this.#banner(body.id)?.remove()
+    if (name === "announcement.withdrawn") this.#remove(this.#banner(body.id))
     else if (name === "reload") this.#fetchSoon()
     else if (name === "announcement.made" && this.#isForMe(body.audience) && !this.#banner(body.id)) {
       if (body.text_en || body.text_ja) this.#show(body)
@@ -56,8 +58,31 @@ class AnnouncementBanner extends HTMLElement {
     banner.append(words)
     if (document.body.dataset.me) banner.append(this.#closingForm(id))
     this.prepend(banner)
+    this.#fold()
     const spoken = document.getElementById("announced")
     if (spoken) spoken.textContent = words.textContent
+  }
+
+  #remove(banner) {
+    banner?.remove()
+    this.#fold()
+  }
+
+  /** All but the first stand below it, and are counted. */
+  #fold() {
+    const [newest, ...others] = this.querySelectorAll("[data-announcement]")
+    let older = this.querySelector(".older")
+    if (newest) this.prepend(newest)
+    if (!others.length) return older?.remove()
+    if (!older) {
+      older = Object.assign(document.createElement("details"), { className: "older" })
+      older.append(document.createElement("summary"))
+      older.firstChild.append(Object.assign(document.createElement("span"), { className: "wrap" }))
+      this.append(older)
+    }
+    const words = others.length === 1 ? this.dataset.one : this.dataset.other
+    older.querySelector("summary > span").textContent = words.replace("{n}", others.length)
+    older.append(...others)
   }
 
   #closingForm(id) {
@@ -88,7 +113,7 @@ class AnnouncementBanner extends HTMLElement {
     const held = banner.contains(document.activeElement)
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => null)
     if (!answer) return form.submit()
-    banner.remove()
+    this.#remove(banner)
     if (held) document.getElementById("main")?.focus({ preventScroll: true })
   }
 }
