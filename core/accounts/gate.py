@@ -55,7 +55,8 @@ class Gate:
             await answer(scope, receive, send)
             return
         actor = actor_for(login, cookies, headers, address)
-        if login is not None and not is_old_news:
+        if login is not None and not is_old_news and scope["type"] == "http":
+            # a socket comes with a page that has said so; after a restart all of them come at once
             with suppress(Busy):  # reading goes on where nothing can be written
                 await scope["state"]["db"].write(actor, note_seen, login.login_id)
         scope["actor"], scope["account"] = actor, login
