@@ -19,7 +19,7 @@ ROUNDS = int(os.environ.get("ROUNDS", "3"))
 LISTENERS, MANY = 1000, int(os.environ.get("MANY", "5000"))
 SENDERS = 64
 SEEN_EVERY = 4
-"""Seconds, on average, between two times that a page says what was read (static/js/elements/chat-room.js)."""
+"""Seconds, on average, between two times that a page says what was read (static/js/lib/chat-reading.js)."""
 CANDIDATES = (
     s.koryu(LISTENERS), s.FLOOR, s.COALESCING, s.NODE_WS, s.NODE_SOCKETIO, s.BROADCAST, s.STARLETTE,
     s.SOCKETIO, s.CHANNELS, s.CHANNELS_BROKER,

@@ -10,6 +10,7 @@ import pytest
 
 from tests.storm.crowd import Report
 from tests.storm.fair import ONE, TWO
+from tests.support.missing import cannot_run
 
 ROWS: list[tuple[str, str, str, Report]] = []
 Row = Callable[[Report], Report]
@@ -45,7 +46,7 @@ def small_disk(setting: str) -> Iterator[Path]:
     )
     if mounted.returncode:
         folder.rmdir()
-        pytest.skip("F8 is not run: no small disk can be mounted here")
+        cannot_run("F8 is not run: no small disk can be mounted here")
     yield folder
     subprocess.run(["umount", folder], check=True)
     folder.rmdir()

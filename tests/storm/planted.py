@@ -4,6 +4,7 @@ The product has no switch for this. The storm's launcher (:mod:`tests.storm.serv
 before the application is made.
 """
 
+import asyncio
 import time
 from collections import Counter
 from typing import Any
@@ -19,12 +20,16 @@ from realtime.frames import Position
 from realtime.hub import Hub
 from realtime.presence import Presence
 from realtime.protocol import LiveProtocol
+from realtime.session import Send
 
 WIDER = 0.05
 """Seconds by which the moment is made longer in which the mistake does harm."""
 
 LONGER = 0.3
 """The same, where a kill has to fall into it."""
+
+LATE = 4.0
+"""Seconds of an answer that everybody calls late."""
 
 
 def acknowledge_before_commit() -> None:
@@ -154,6 +159,26 @@ def keep_what_is_taken_back() -> None:
     exchange.faces.shrunk = lambda snapshot: snapshot
 
 
+def stumble() -> None:
+    """Defined failure: every act meets a mistake of ours."""
+
+    def fail(self: Channel, *_: Any) -> Any:
+        raise KeyError(self.kind)
+
+    Channel.act = fail  # type: ignore[method-assign]
+
+
+def answer_late() -> None:
+    """Recovery: whatever was wrong is over, and acts wait all the same."""
+    send = connection.Connection._send
+
+    async def late(self: connection.Connection, step: Send) -> Any:
+        await asyncio.sleep(LATE)
+        return await send(self, step)
+
+    connection.Connection._send = late  # type: ignore[method-assign]
+
+
 FAULTS = {
     fault.__name__: fault
     for fault in (
@@ -169,6 +194,8 @@ FAULTS = {
         wait_for_the_slowest,
         tell_what_is_on_the_card,
         keep_what_is_taken_back,
+        stumble,
+        answer_late,
     )
 }
 assert connection.Connection  # the module that calls what is replaced is loaded

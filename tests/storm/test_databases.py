@@ -18,6 +18,7 @@ from tests.storm.crowd import LONG, Crowd, Report, Size, a_crowd
 from tests.storm.diary import Joined
 from tests.storm.fair import ONE, TWO, Fair, a_fair
 from tests.support import postgres
+from tests.support.missing import cannot_run
 
 END_SESSIONS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -205,7 +206,7 @@ def fill(path: Path) -> None:
 @pytest.mark.storm("F3")
 async def test_every_answer_waited_for_the_disk(tmp_path: Path):
     if shutil.which("strace") is None:
-        pytest.skip("F3 is not run: strace is missing (apt install strace)")
+        cannot_run("F3 is not run: strace is missing (apt install strace)")
     written = tmp_path / "calls"
     async with a_fair(ONE) as fair, a_crowd(fair, Size(1, 0, 0, 0)) as crowd:
         watching = await asyncio.create_subprocess_exec(

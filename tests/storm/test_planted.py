@@ -138,3 +138,14 @@ async def test_others_who_wait_for_a_slow_reader_are_noticed():
 async def test_tabs_that_are_counted_as_people_are_noticed():
     async with a_fair(ONE, fault="count_tabs") as fair, a_crowd(fair, FEW) as crowd:
         assert [found.promise for found in await crowd.counted(2.5)] == ["P13"]
+
+
+@pytest.mark.storm("planted")
+@pytest.mark.parametrize(("fault", "promise"), [("stumble", "P15"), ("answer_late", "P9")])
+async def test_acts_that_meet_a_mistake_or_wait_though_all_is_well_are_noticed(fault: str, promise: str):
+    async with a_fair(ONE, fault=fault) as fair, a_crowd(fair, FEW) as crowd:
+        crowd.talk(FEW.talkers, FEW.pause)
+        await crowd.storm(0.5)
+        report, _ = await crowd.rest(within=1.0)
+
+    assert promise in report.broken
