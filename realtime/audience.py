@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from core.kit.work import Actor
-from realtime.budgets import REST_SHARE
+from realtime.budgets import REST_SECONDS
 from realtime.frames import Position, Told
 
 
@@ -77,7 +77,7 @@ class Audience:
             else:
                 self._catch_up(listener, position, news)
         ended = time.monotonic()
-        self.rests_until = ended + (ended - began) * REST_SHARE
+        self.rests_until = ended + min(ended - began, REST_SECONDS)
 
     def hold(self, listener: Listener) -> None:
         """From now on keep news back for *listener*."""

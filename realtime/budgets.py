@@ -30,9 +30,9 @@ EPHEMERALS, EPHEMERALS_SECONDS = 50, 10
 MARKS_SECONDS = 1.0
 """Between two writes of how far people have read."""
 
-REST_SHARE = 1.0
-"""Of the time that it took to tell a topic, before it is told again: a busy room takes at most half of
-the loop, and what is said meanwhile leaves in one write."""
+REST_SECONDS = 0.01
+"""At most, before a topic is told again, and never more than telling it took: what is said meanwhile leaves
+in one write, and others are served."""
 
 BEAT_SECONDS = 25.0
 SILENT_SECONDS = 80.0

@@ -5,6 +5,7 @@ import time
 
 from core.kit.work import Actor
 from realtime.audience import Audience
+from realtime.budgets import REST_SECONDS
 from realtime.closing import Closing
 from realtime.frames import Position, Told, event
 from realtime.hub import Hub
@@ -82,12 +83,10 @@ async def test_a_busy_topic_rests_and_gathers_what_is_said_meanwhile():
     come_in(audience, reader)
     audience.tell(one)
     await asyncio.sleep(0)
-    audience.tell(two)
-    await asyncio.sleep(0.01)
-    audience.tell(three)
-    await asyncio.sleep(0.01)
-    audience.tell(four)
-    await asyncio.sleep(0.1)
+    for news in (two, three, four):
+        audience.tell(news)
+        await asyncio.sleep(0)
+    await asyncio.sleep(2 * REST_SECONDS)
 
     assert reader.pieces == [[one.text], [two.text, three.text, four.text]]
 
