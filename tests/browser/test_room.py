@@ -46,12 +46,16 @@ def test_the_messages_are_one_stop_and_the_field_is_the_next(room: Page):
     expect(newest(room)).to_be_focused()
 
 
-def test_arrows_lead_from_message_to_message_and_to_what_is_in_one(room: Page):
+def goes_up(room: Page) -> Locator:
+    """By arrow, from the newest message to the one above it."""
     newest(room).focus()
-
     room.keyboard.press("ArrowUp")
+    return room.locator(MESSAGES).nth(-2)
 
-    above = room.locator(MESSAGES).nth(-2)
+
+def test_arrows_lead_from_message_to_message_and_to_what_is_in_one(room: Page):
+    above = goes_up(room)
+
     expect(above).to_be_focused()
     expect(above).to_be_in_viewport()
     name = above.locator(".name").text_content() or ""
@@ -65,9 +69,7 @@ def test_arrows_lead_from_message_to_message_and_to_what_is_in_one(room: Page):
 
 
 def test_the_menu_of_a_message_opens_by_keyboard_answers_and_closes(room: Page):
-    newest(room).focus()
-    room.keyboard.press("ArrowUp")
-    message = room.locator(MESSAGES).nth(-2)
+    message = goes_up(room)
 
     room.keyboard.press("Enter")
 

@@ -28,6 +28,7 @@ from tests.support.people import ANNA
 NAMED = "http://localhost:8000"
 PLACE = Place("localhost:8000", NAMED, "localhost")
 PRESENT, VERIFIED, SYNCABLE, SYNCED, ATTESTED = 0x01, 0x04, 0x08, 0x10, 0x40
+UNKNOWN = "This passkey does not sign you in here."
 APPLE = "fbfc3007-154e-4ecc-8c0b-6e020557d7bd"
 
 

@@ -7,6 +7,7 @@ from core.accounts.models import Account, Passkey
 from core.kit.work import Work
 from tests.support.house import House
 from tests.support.passkeys import (
+    UNKNOWN,
     Authenticator,
     a_named_browser,
     adds,
@@ -16,8 +17,6 @@ from tests.support.passkeys import (
     passkeys,
 )
 from tests.support.people import ANNA, PASSER_BY
-
-UNKNOWN = "This passkey does not sign you in here."
 
 
 def test_a_challenge_is_answered_once_in_the_browser_and_for_the_act_it_was_for(

@@ -9,6 +9,7 @@ from tests.support.house import House
 from tests.support.makers import a_fair
 from tests.support.passkeys import (
     APPLE,
+    UNKNOWN,
     Authenticator,
     a_named_browser,
     adds,
@@ -20,7 +21,6 @@ from tests.support.passkeys import (
 from tests.support.people import ANNA, BEN, PASSER_BY
 
 SAFARI = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.4 Safari/605.1.15"
-UNKNOWN = "This passkey does not sign you in here."
 
 
 def test_somebody_signs_up_by_mail_adds_one_and_comes_back_with_it(house: House):
