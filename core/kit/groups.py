@@ -1,7 +1,8 @@
-"""What waits together is done together: threads that take all that has come, and answer it in one go.
+"""What waits together is done together: a thread that takes all that has come, and answers it in one go.
 
 To wake a thread, and the event loop again for its answer, costs more than most of what is asked of
-a database. Whoever comes while a group is being carried out is of the next.
+a database. So what is asked in one turn of the loop is handed over in one piece, and whoever comes
+while a group is being carried out is of the next.
 """
 
 import asyncio
@@ -15,10 +16,10 @@ from core.kit.errors import Busy
 from core.kit.work import Actor, Work
 
 WAITING_LIMIT = 10_000
-"""Verbs that may wait; beyond it new ones are refused, not lost."""
+"""Verbs that may wait for their answer; beyond it new ones are refused, not lost."""
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class Waiting:
     """A verb that waits, and where its outcome goes."""
 
@@ -27,7 +28,7 @@ class Waiting:
     done: "asyncio.Future[Any]"
 
 
-@dataclass
+@dataclass(slots=True)
 class Done:
     """What one verb of a group came to, and what it has to tell."""
 
@@ -41,8 +42,8 @@ class Groups:
     """Verbs come from the event loop, are carried out in groups, and are answered there.
 
     Args:
-        name: Of the threads.
-        carry_out: Does a group, in a thread; an outcome for each, in order.
+        name: Of the thread.
+        carry_out: Does a group, in the thread; an outcome for each, in order.
         most: Verbs in a group.
         tell: Called with the outcomes in the event loop that asked first, before they are answered.
     """
@@ -53,16 +54,16 @@ class Groups:
         carry_out: Callable[[list[Waiting]], list[Done]],
         *,
         most: int,
-        threads: int = 1,
         tell: Callable[[list[Done]], None] = lambda outcomes: None,
     ) -> None:
         self._carry_out, self._most, self._tell = carry_out, most, tell
-        self._queue: queue.Queue[Waiting | None] = queue.Queue(WAITING_LIMIT)
+        self._unanswered: set[Waiting] = set()
+        self._asked: list[Waiting] = []
+        self._queue: queue.SimpleQueue[list[Waiting] | None] = queue.SimpleQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._closing = threading.Event()
-        self._threads = [threading.Thread(target=self._work, name=name, daemon=True) for _ in range(threads)]
-        for thread in self._threads:
-            thread.start()
+        self._closing = False
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
 
     async def ask(self, actor: Actor, run: Callable[[Work], Any]) -> Any:
         """The outcome of *run*.
@@ -70,46 +71,54 @@ class Groups:
         Raises:
             Busy: Too many wait already, or it is being closed.
         """
-        if self._closing.is_set():
+        if self._closing or len(self._unanswered) >= WAITING_LIMIT:
             raise Busy
         loop = asyncio.get_running_loop()
         self._loop = self._loop or loop
         waiting = Waiting(actor, run, loop.create_future())
-        try:
-            self._queue.put_nowait(waiting)
-        except queue.Full:
-            raise Busy from None
+        self._unanswered.add(waiting)
+        if loop is not self._loop:
+            self._queue.put([waiting])
+        else:
+            if not self._asked:
+                loop.call_soon(self._hand_over)
+            self._asked.append(waiting)
         return await waiting.done
 
     def close(self) -> None:
         """Finish what waits; what comes later is refused."""
-        self._closing.set()
-        for _ in self._threads:
-            self._queue.put(None)
-        for thread in self._threads:
-            thread.join()
+        self._closing = True
+        self._hand_over()
+        self._queue.put(None)
+        self._thread.join()
+
+    def _hand_over(self) -> None:
+        """What was asked in this turn of the loop."""
+        asked, self._asked = self._asked, []
+        self._queue.put(asked)
 
     def _work(self) -> None:
-        while (first := self._queue.get()) is not None:
-            group = [first]
-            ending = False
-            while len(group) < self._most:
-                try:
-                    more = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-                if more is None:
-                    ending = True
-                    break
-                group.append(more)
-            self.answer(self._carry_out(group))
-            if ending:
-                return
+        ending = False
+        while not ending:
+            asked = self._queue.get()
+            waiting = asked or []
+            ending = asked is None
+            while waiting:
+                while not ending and len(waiting) < self._most:
+                    try:
+                        more = self._queue.get_nowait()
+                    except queue.Empty:
+                        break
+                    waiting += more or ()
+                    ending = more is None
+                group, waiting = waiting[: self._most], waiting[self._most :]
+                self.answer(self._carry_out(group))
 
     def answer(self, outcomes: list[Done]) -> None:
         """Tell and answer in the event loop: news first, then each outcome."""
 
         def deliver() -> None:
+            self._unanswered.difference_update(outcome.waiting for outcome in outcomes)
             try:
                 self._tell(outcomes)
             finally:  # whatever became of the news, nobody is left waiting for what is kept
