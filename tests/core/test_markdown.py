@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.kit.markdown import render, render_chat, render_line
+from core.kit.markdown import PLAIN, render, render_chat, render_line, render_marked
 
 RENDERERS = [render, render_chat, render_line]
 REL = 'rel="nofollow noopener ugc"'
@@ -215,6 +215,30 @@ def test_a_message_keeps_its_lines_and_knows_no_headings_quotes_or_images():
     assert render_chat("- a\n- b") == "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"
     assert render_chat("~~no~~ `yes`") == "<p><s>no</s> <code>yes</code></p>\n"
     assert render_chat("![p](https://a.example/p.gif)").count("<img") == 0
+
+
+@settings(deadline=None)
+@given(st.from_regex(PLAIN, fullmatch=True))
+def test_a_plain_line_needs_no_parser_to_be_what_the_parser_makes_of_it(text):
+    assert render_chat(text) == render_marked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a *b*", "a _b_", "a `b`", "a ~~b~~", "a <b>", "a & b", "a http://b.example", "a@example.com",
+        "a [b](/c)", "a\\*", "a\nb", "- a", "1. a", "> a", " a", "a ",
+    ],
+)  # fmt: skip
+def test_what_means_something_is_never_a_plain_line(text):
+    assert render_chat(text) == render_marked(text) != f"<p>{text}</p>\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["Good morning, how are you? It is 10:30.", "佐藤さん、おはようございます！"]
+)
+def test_most_of_what_is_said_is_a_plain_line(text):
+    assert PLAIN.fullmatch(text)
 
 
 def test_a_line_stays_one_line_inside_its_element():
