@@ -1,9 +1,9 @@
 """The gate: every request and handshake passes here and becomes an actor with a language and a zone."""
 
 from contextlib import suppress
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -43,7 +43,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        cookies = cookies_of(headers.get("cookie", ""))
+        cookies = cookie_parser(headers.get("cookie", ""))
         address = self.address_of(scope, headers)
         token = self.token_of(cookies)
         current_locale.set(actor_for(None, cookies, headers, address).locale)
@@ -108,11 +108,3 @@ def actor_for(login: SignedIn | None, cookies: dict[str, str], headers: Headers,
         zone=zone if zone and is_zone(zone) else None,
         address=address,
     )
-
-
-def cookies_of(header: str) -> dict[str, str]:
-    """Name → value; a header that cannot be read holds none."""
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}

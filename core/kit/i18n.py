@@ -7,7 +7,7 @@ house; they are merged and compiled in memory when the process starts.
 import io
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,7 @@ def script_of(locale: str, en: str | None, ja: str | None) -> str:
     return first[0] if first[1] or not second[1] else second[0]
 
 
+@lru_cache(maxsize=64)
 def negotiate(accept_language: str) -> str:
     """The first of our locales in an ``Accept-Language`` header (RFC 9110 12.5.4), else English."""
     wanted: list[tuple[float, int, str]] = []

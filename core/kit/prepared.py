@@ -8,6 +8,7 @@ columns, and works on both databases.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ClauseElement, Connection, Dialect
@@ -34,21 +35,19 @@ class _Compiled:
     sql: str
     constants: dict[str, Any]
     binders: tuple[tuple[str, Change], ...]
-    order: tuple[str, ...] | None
-    """The names of the parameters as they come, where the driver wants them in order."""
+    order: Callable[[Mapping[str, Any]], Any] | None
+    """Puts the parameters as they come, where the driver wants them in order."""
     readers: tuple[tuple[int, Change], ...]
 
-    def parameters(self, values: Mapping[str, Any]) -> Any:
-        """*values* as the driver wants them."""
-        known = {**self.constants, **values}
+    def parameters(self, values: dict[str, Any]) -> Any:
+        """*values*, which are changed, as the driver wants them."""
+        values.update(self.constants)
         for name, bind in self.binders:
-            known[name] = bind(known[name])
-        return known if self.order is None else [known[name] for name in self.order]
+            values[name] = bind(values[name])
+        return values if self.order is None else self.order(values)
 
     def read(self, row: Any) -> Any:
         """A row of the driver with the types of its columns."""
-        if not self.readers:
-            return row
         columns = list(row)
         for place, change in self.readers:
             columns[place] = change(columns[place])
@@ -76,9 +75,11 @@ class Prepared(Generic[R]):
             DBAPIError: As SQLAlchemy would.
         """
         compiled = self._for(connection.dialect, values)
-        cursor = on_driver(connection, "execute", compiled.sql, compiled.parameters(values))
+        cursor = on_driver(connection, "execute", compiled.sql, compiled.parameters(dict(values)))
         if cursor.description is None:
             return []
+        if not compiled.readers:
+            return [self._row(*row) for row in cursor.fetchall()]
         return [self._row(*compiled.read(row)) for row in cursor.fetchall()]
 
     def run_each(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -87,7 +88,7 @@ class Prepared(Generic[R]):
         if given:
             compiled = self._for(connection.dialect, given[0])
             cursor = connection.connection.cursor()
-            parameters = [compiled.parameters(values) for values in given]
+            parameters = [compiled.parameters(dict(values)) for values in given]
             on_driver(connection, "executemany", compiled.sql, parameters, cursor)
             cursor.close()
 
@@ -113,11 +114,22 @@ def compile_for(dialect: Dialect, statement: ClauseElement, names: list[str]) ->
     readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
     return _Compiled(
         sql=str(compiled),
-        constants={name: value for name, value in constants.items() if name not in names},
-        binders=tuple(bound.items()),
-        order=tuple(compiled.positiontup) if compiled.positional else None,
+        constants={
+            name: bound[name](value) if name in bound else value
+            for name, value in constants.items()
+            if name not in names
+        },
+        binders=tuple((name, bind) for name, bind in bound.items() if name in names),
+        order=in_order(compiled.positiontup) if compiled.positional else None,
         readers=tuple((place, change) for place, change in enumerate(readers) if change is not None),
     )
+
+
+def in_order(names: list[str]) -> Callable[[Mapping[str, Any]], Any]:
+    """Takes the values of these names, in this order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
 
 
 def on_driver(connection: Connection, call: str, sql: str, values: Any = (), cursor: Any = None) -> Any:
@@ -126,9 +138,8 @@ def on_driver(connection: Connection, call: str, sql: str, values: Any = (), cur
     Raises:
         DBAPIError: What the driver raises, in SQLAlchemy's words.
     """
-    held = connection.connection.driver_connection
     try:
-        return getattr(cursor or held, call)(sql, values)
+        return getattr(cursor or connection.connection.driver_connection, call)(sql, values)
     except connection.dialect.loaded_dbapi.Error as problem:
         if connection.dialect.is_disconnect(problem, connection.connection, cursor):
             connection.invalidate(problem)

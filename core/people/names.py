@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import bindparam
@@ -88,10 +89,15 @@ CALLED = Prepared(select(*CALLED_COLUMNS).where(Person.account_id == bindparam("
 PEOPLE = select(*CALLED_COLUMNS).where(col(Person.account_id).in_(bindparam("wanted", expanding=True)))
 
 
+LINES_KEPT = 8192
+called_line = lru_cache(LINES_KEPT)(line_of)
+"""The line of somebody who is :class:`Called` so: the same words make the same line, and are asked again."""
+
+
 def line_about(work: Work, account_id: int) -> PersonLine:
     """One person, for those who are signed in."""
     found = work.ask(CALLED, who=account_id)
-    return line_of(found[0] if found else Called(account_id), work.actor.locale)
+    return called_line(found[0] if found else Called(account_id), work.actor.locale)
 
 
 def lines_of(work: Work, account_ids: Iterable[int], locale: str | None = None) -> dict[int, PersonLine]:
@@ -100,8 +106,8 @@ def lines_of(work: Work, account_ids: Iterable[int], locale: str | None = None) 
     if not wanted:
         return {}
     found = work.session.execute(PEOPLE, {"wanted": list(wanted)})
-    lines = {row[0]: line_of(Called(*row), locale or work.actor.locale) for row in found}
-    nameless = {who: line_of(Called(who), locale or work.actor.locale) for who in wanted - set(lines)}
+    lines = {row[0]: called_line(Called(*row), locale or work.actor.locale) for row in found}
+    nameless = {who: called_line(Called(who), locale or work.actor.locale) for who in wanted - set(lines)}
     lines |= nameless
     return lines if work.actor.account_id is not None else without_private_photos(work, lines)
 

@@ -2,8 +2,9 @@
 
 import pytest
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 
-from core.accounts.gate import Gate, actor_for, cookie_name, cookies_of
+from core.accounts.gate import Gate, actor_for, cookie_name
 from core.accounts.recall import Recall
 from core.kit.settings import Settings
 from core.kit.signing import Purpose, Signer
@@ -51,7 +52,7 @@ def test_the_cookie_is_bound_to_the_host_over_tls():
 def test_a_cookie_header_that_cannot_be_read_is_nobodys(header: str):
     gate = a_gate()
 
-    assert gate.token_of(cookies_of(header)) is None
+    assert gate.token_of(cookie_parser(header)) is None
 
 
 def test_a_word_signed_for_something_else_is_no_login():
