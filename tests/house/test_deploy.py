@@ -71,9 +71,17 @@ def test_everybody_means_the_same_port_and_address_of_health():
     assert f"EXPOSE {PORT}\n" in CONTAINERFILE
     assert COMPOSE["services"]["caddy"]["environment"]["UPSTREAMS"] == f"one:{PORT} two:{PORT}"
     assert f"{{$UPSTREAMS:127.0.0.1:{PORT}}}" in (DEPLOY / "Caddyfile").read_text()
-    assert f"health_uri {health}\n" in (DEPLOY / "Caddyfile").read_text()
-    assert f"server 127.0.0.1:{PORT};" in (DEPLOY / "nginx.conf").read_text()
+    assert f"server 127.0.0.1:{PORT} fail_timeout=1s;" in (DEPLOY / "nginx.conf").read_text()
     assert f'"http://127.0.0.1:{PORT}{health}"' in (DEPLOY / "healthy.py").read_text()
+
+
+def test_a_proxy_lets_a_process_say_itself_that_its_database_is_away():
+    """One that asked at the address of health would answer itself, ten seconds later, without Retry-After."""
+    caddy = (DEPLOY / "Caddyfile").read_text()
+    (asked,) = re.findall(r"health_uri /(.+)\n", caddy)
+
+    assert asked.startswith("static/")
+    assert (ROOT / asked).is_file()
 
 
 def test_nobody_is_killed_before_the_fair_would_let_go():
