@@ -39,8 +39,7 @@ def about(recording: Recording) -> str:
 
 def take_in(work: Work, recording: Recording, film: StoredFilm) -> None:
     """A film has arrived whole; the caller has passed the door. One that still waited is thrown away."""
-    if recording.incoming_id is not None:
-        drop(work, recording.incoming_id)
+    waited = recording.incoming_id
     file = add_file(
         work, about(recording), name=film.name, content_type=film.content_type, size=film.size,
         digest=film.digest, stored_as=film.stored_as,
@@ -48,6 +47,8 @@ def take_in(work: Work, recording: Recording, film: StoredFilm) -> None:
     recording.incoming_id, recording.uploaded_at, recording.problem = file.id, work.now, ""
     work.session.add(recording)
     work.session.flush()
+    if waited is not None:
+        drop(work, waited)
     enqueue(work, JOB, recording=stored(recording.id), file=stored(file.id))
 
 

@@ -1,14 +1,17 @@
 """What the job makes of a film that came in: damaged, instead of another, twice, and after a fault."""
 
 import pytest
+from sqlmodel import select
 
+from core.kit.files import File
 from core.kit.work import Work
+from server.recordings.desk.arriving import put_in
 from server.recordings.models import Problem, Recording, State
-from server.recordings.preparing import Preparer
+from server.recordings.preparing import Preparer, StoredFilm
 from server.recordings.probe import probe
 from tests.support.house import House
 from tests.support.makers import a_fair
-from tests.support.people import OTO
+from tests.support.people import OTO, an_organiser
 from tests.support.programme import a_session
 from tests.support.recording_desk import a_desk, begun, checked, on_disk, recording_now
 from tests.support.recordings import a_film, a_recording
@@ -51,6 +54,19 @@ def test_a_new_film_takes_the_place_of_the_old_one_whose_bytes_go(house: House):
     after = checked(house, session)
     assert after.video_id != before.video_id
     assert house.until(lambda: len(on_disk(house)) == 2)  # the film and its poster
+
+
+def test_a_film_that_nobody_has_looked_at_yet_gives_way_to_a_newer_one(work: Work, as_):
+    fair = a_fair(work)
+    an_organiser(work, fair.id)
+    session = a_session(work, fair)
+
+    for name in ("one", "two"):
+        film = StoredFilm(f"{name}.mp4", "video/mp4", 9, stored_as=name * 10)
+        recording = put_in(as_(OTO), fair.slug, session.id, film=film)
+
+    files = work.session.exec(select(File)).all()
+    assert [(file.id, file.name) for file in files] == [(recording.incoming_id, "two.mp4")]
 
 
 def test_the_job_may_be_done_twice_and_a_late_one_changes_nothing(house: House):
