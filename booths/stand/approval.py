@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from booths.stand.access import booth_id, edited_booth, organised_booth
 from booths.stand.counter import tell_change
 from booths.stand.models import Booth, BoothStaff, Level, StaffRole
+from booths.stand.naming import check_names
 from booths.stand.reading import found_by
 from booths.stand.staff import invite_owner
 from core.accounts.roles import account_by_email
@@ -66,11 +67,11 @@ def create_booth(
         slug: The booth's name in addresses; made from the English name unless given.
 
     Raises:
-        Invalid: No name, or the slug is taken or has other characters than a–z, 0–9 and hyphens.
+        Invalid: No name, or another exhibitor's; the slug is taken or has other characters than a–z, 0–9
+            and hyphens.
     """
     organised = organised_fair(work, fair)
-    if not (name_en or name_ja):
-        raise Invalid({"name_en": say("Please give the booth a name in one of the two languages.")})
+    check_names(work, fair_id(organised), None, name_en=name_en, name_ja=name_ja)
     chosen = slug or free_slug(work, fair_id(organised), name_en)
     if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?", chosen):
         raise Invalid({"slug": say("Only small letters, digits and hyphens, please.")})

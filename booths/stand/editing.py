@@ -10,6 +10,7 @@ from booths.stand.access import booth_id, edited_booth, fair_of
 from booths.stand.counter import tell_change
 from booths.stand.forms import VIDEO_HOSTS, BoothForm, HoursForm, links_of
 from booths.stand.models import Booth, BoothStaff, Hours, Opening
+from booths.stand.naming import check_names
 from booths.stand.reading import found_by
 from core.accounts.models import Account
 from core.kit.errors import Invalid, NotFound
@@ -24,11 +25,11 @@ def change(work: Work, fair: str, booth: str, form: BoothForm) -> Booth:
     """Say something else of the exhibitor; seen at once where the booth is published.
 
     Raises:
-        Invalid: No name in either language, or a video from a place whose films we cannot show.
+        Invalid: No name in either language, another exhibitor's, or a video from a place whose films we
+            cannot show.
     """
     found = edited_booth(work, fair, booth)
-    if not (form.name_en or form.name_ja):
-        raise Invalid({"name_en": say("Please give the booth a name in one of the two languages.")})
+    check_names(work, found.fair_id, found, name_en=form.name_en, name_ja=form.name_ja)
     if form.video_link and urlsplit(form.video_link).hostname not in VIDEO_HOSTS:
         raise Invalid({"video_link": say("Please give the address of a film on YouTube or Vimeo.")})
     for name, value in form.model_dump(exclude={"links", "people"}).items():

@@ -11,6 +11,7 @@ from booths.stand.editing import change, readiness
 from booths.stand.forms import BoothForm, TitleForm, lines_of_links
 from booths.stand.messages import BoothChanged
 from booths.stand.models import Booth, BoothStaff, Level, StaffRole, Taken
+from booths.stand.naming import check_names
 from booths.stand.staff import accept
 from core.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from core.kit.files import File
@@ -19,6 +20,7 @@ from realtime.chat.models import RoomKind
 from realtime.chat.rooms import find_room
 from tests.booths.test_staff import SIGNER, newest_token
 from tests.support.booths import a_booth, a_street, at_booth
+from tests.support.makers import a_fair
 from tests.support.people import ANNA, BEN, IDA, MEI, OTO, RUI
 
 
@@ -57,6 +59,42 @@ def test_a_booth_goes_from_nothing_into_the_hall(work, as_):
     assert told == [f"booth:{booth.id}", f"hall:{fair.id}"]
 
 
+@pytest.mark.parametrize("name", ["Umi Foods", "ＵＭＩ　ｆｏｏｄｓ", "海フーズ", "海ﾌｰｽﾞ"])
+@pytest.mark.parametrize("field", ["name_en", "name_ja"])
+def test_two_exhibitors_of_a_fair_never_have_one_name_however_it_is_spelt(work, as_, name, field):
+    a_street(work)
+    first = made(as_(OTO), name_ja="海フーズ")
+    second = made(as_(OTO), name_en="Yama Foods", owner_email="ben@example.org")
+    accept(as_(BEN), newest_token(work))
+    names = {"name_en": "Yama", "name_ja": "山フーズ"} | {field: name}
+
+    for give in (
+        lambda: made(as_(OTO), **names),
+        lambda: change(as_(BEN), "autumn", second.slug, BoothForm(**names)),
+    ):
+        with pytest.raises(Invalid) as refused:
+            give()
+        assert refused.value.fields.keys() == {field}
+    assert (first.name_en, second.name_en) == ("Umi Foods", "Yama Foods")
+
+
+def test_an_exhibitor_keeps_its_name_and_another_fair_has_its_own(work, as_):
+    fair, *_ = a_street(work)
+    booth = made(as_(OTO))
+    accept(as_(ANNA), newest_token(work))
+    change(as_(ANNA), "autumn", "umi-foods", BoothForm(name_en="Umi Foods", name_ja="海フーズ"))
+    change(as_(ANNA), "autumn", "umi-foods", BoothForm(name_en="UMI Foods", name_ja="海フーズ"))
+    elsewhere = a_fair(work)
+
+    a_booth(work, fair, name_en="UMI Foods", slug="the-same-before-it-was-refused")
+    change(
+        as_(ANNA), "autumn", "umi-foods", BoothForm(name_en="UMI Foods", name_ja="海フーズ", places_en="Kobe")
+    )
+    check_names(work, elsewhere.id, None, name_en="Umi Foods", name_ja="")
+
+    assert (booth.name_en, booth.places_en) == ("UMI Foods", "Kobe")
+
+
 @pytest.mark.parametrize("actor", [ANNA, IDA, MEI, RUI, BEN])
 def test_only_the_organisers_of_this_fair_decide(work, as_, actor):
     _, minato, _ = a_street(work)
@@ -78,11 +116,13 @@ def test_only_the_organisers_of_this_fair_decide(work, as_, actor):
 
 def test_slugs_are_unique_in_a_fair_and_made_of_plain_letters(work, as_):
     a_street(work)
-    assert [made(as_(OTO)).slug, made(as_(OTO)).slug] == ["umi-foods", "umi-foods-2"]
+    named = ["Umi Foods", "Umi, foods!"]
+    assert [made(as_(OTO), name_en=name).slug for name in named] == ["umi-foods", "umi-foods-2"]
     assert made(as_(OTO), name_en="", name_ja="海フーズ").slug.startswith("booth-")
     for slug in ("minato", "../etc", "Größe", "-", "a" * 61):
-        with pytest.raises(Invalid):
-            made(as_(OTO), slug=slug)
+        with pytest.raises(Invalid) as refused:
+            made(as_(OTO), name_en="Yama Foods", slug=slug)
+        assert refused.value.fields.keys() == {"slug"}
     with pytest.raises(Invalid):
         made(as_(OTO), name_en="")
 

@@ -176,6 +176,24 @@ def test_an_exhibitor_is_invited_sent_back_and_approved(house: House):
     assert deeds == [Deed.BOOTH_MADE, Deed.BOOTH_SENT_BACK, Deed.BOOTH_APPROVED]
 
 
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [("en", "Another exhibitor of this fair has this name."), ("ja", "同じ名前の出展者がすでにいます")],
+)
+def test_a_second_exhibitor_of_one_name_comes_back_beside_the_field(house: House, locale, sentence):
+    first, _ = house.write(OTO, two_fairs)
+    console = house.as_(OTO)
+    console.post("/locale", data={"locale": locale, "next": "/"})
+    address, typed = f"/fairs/{first}/console/exhibitors", {"level": "large", "seats": "4"}
+    assert console.post(address, data=typed | {"name_ja": "海フーズ"}).status_code == 303
+
+    answer = console.post(address, data=typed | {"name_en": "Umi", "name_ja": "海ﾌｰｽﾞ"})
+
+    assert answer.status_code == 422
+    assert re.search(rf'id="[^"]*name_ja-error"[^>]*>[^<]*{sentence}', answer.text)
+    assert 'value="海ﾌｰｽﾞ"' in answer.text
+
+
 def test_hostile_names_and_searches_are_only_text(house: House):
     """Security 31."""
     first, _ = house.write(OTO, two_fairs)
