@@ -1,5 +1,6 @@
 """The way in and out: ``/sign-in``, ``/sign-out``, and how the fair is shown to whoever reads."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -66,7 +67,10 @@ async def show_sent(request: Request) -> Response:
     if mailed is None:
         return see(request, "sign_in")
     form = Filled.of({"email": mailed.email, "next": mailed.next_path})
-    return await page(request, sent_page(request, form))
+    if not mailed.refused:
+        return await page(request, sent_page(request, form))
+    shown = await page(request, sent_page(request, form.refused(Invalid({"code": Sentence(mailed.refused)}))))
+    return await_answer(request, shown, replace(mailed, refused=""))
 
 
 async def mail_link(request: Request, email: str, onward: str, *, provider: str = "") -> None:
@@ -89,8 +93,20 @@ async def enter_code(request: Request) -> Response:
         if arrived is None:
             raise Invalid({"code": WRONG_CODE})
     except Invalid as problem:
-        return await page(request, sent_page(request, form.refused(problem)), status=422)
+        return await code_refused(request, form, problem)
     return welcome(request, arrived)
+
+
+async def code_refused(request: Request, form: Filled, problem: Invalid) -> Response:
+    """Say so beside the field: where this browser's own mail is answered, on the page about it.
+
+    So nobody who goes back later, without JavaScript, is asked by the browser whether to send it again.
+    """
+    mailed = mailed_in(request)
+    if mailed is None or mailed.email != form.value("email") or "code" not in problem.fields:
+        return await page(request, sent_page(request, form.refused(problem)), status=422)
+    refused = replace(mailed, refused=str(problem.fields["code"]))
+    return await_answer(request, see(request, "sign_in_sent"), refused)
 
 
 async def enter_password(request: Request) -> Response:

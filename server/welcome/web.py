@@ -15,10 +15,14 @@ LONGEST_NEXT = 1000
 
 @dataclass(frozen=True)
 class Mailed:
-    """An address that a mail went to from this browser, and where to go on once it is answered."""
+    """An address that a mail went to from this browser, and where to go on once it is answered.
+
+    ``refused`` is the sentence beside the field after a wrong code, for the page that comes next.
+    """
 
     email: str
     next_path: str
+    refused: str = ""
 
 
 def await_answer(request: Request, response: Response, mailed: Mailed) -> Response:
