@@ -1,7 +1,6 @@
 """Every kind of slow thing, and who does it; and the broom that goes round once an hour."""
 
 import asyncio
-from collections.abc import Mapping
 from functools import partial
 
 import structlog
@@ -11,7 +10,7 @@ from sqlmodel import select
 from core.kit.arriving import sweep
 from core.kit.database import Database, utc_now
 from core.kit.files import file_jobs
-from core.kit.jobs import FAIR, Handler
+from core.kit.jobs import FAIR, AtOnce, Handlers
 from core.kit.mail import JOB as MAIL
 from core.kit.mail import Postman
 from core.kit.push import PushServices
@@ -23,7 +22,7 @@ from realtime.chat.unread import unread_letter, who_wrote
 from realtime.notices.announce import JOB as ANNOUNCE
 from realtime.notices.digest import digest_jobs
 from realtime.notices.push import push_jobs
-from server.console.announcements import teller
+from server.console.announcements import tell_planned
 from server.programme.reminders import reminder_jobs
 from server.recordings.jobs import recording_jobs
 from server.recordings.models import Upload
@@ -32,20 +31,20 @@ log = structlog.get_logger(__name__)
 AN_HOUR = 3600.0
 
 
-def handlers(db: Database, settings: Settings, store: Store) -> Mapping[str, Handler]:
+def handlers(db: Database, settings: Settings, store: Store) -> Handlers:
     """Kind of job → its handler."""
     return {
-        ANNOUNCE: teller(db),
+        ANNOUNCE: AtOnce(tell_planned),
         MAIL: Postman(db, settings).send,
-        **digest_jobs(db, settings, who_wrote),
+        **digest_jobs(settings, who_wrote),
         **file_jobs(store),
-        **follow_up_jobs(db),
+        **follow_up_jobs(),
         **recording_jobs(db, store),
-        **reminder_jobs(db, settings),
+        **reminder_jobs(settings),
     }
 
 
-def pushes(db: Database, services: PushServices) -> Mapping[str, Handler]:
+def pushes(db: Database, services: PushServices) -> Handlers:
     """What is handed to others, who may be slow: workers of its own do it, so that mail never waits."""
     return push_jobs(db, services, unread_letter)
 

@@ -2,22 +2,29 @@
 
 A verb enqueues in its own transaction, so a job exists exactly if its cause does. A job is claimed
 with a lease that is renewed while it is worked on. A worker that is stopped gives it back; one that
-died lets the lease run out, and the job is claimed again, so handlers are written to be harmless when
-repeated. ``tries`` tells the claims apart: a worker that was thought dead and returns has no say any more.
+died lets the lease run out (:mod:`core.kit.leases`), and the job is claimed again. ``tries`` tells the claims
+apart: a worker that was thought dead and returns has no say any more, and is stopped.
+
+What a job does in the database happens once (:class:`AtOnce`): in the transaction that ends it, and only by
+the claim that holds. What it does elsewhere may happen again, so handlers are written to be harmless then.
 """
 
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlmodel import Field, SQLModel, col, or_, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Field, SQLModel, and_, col, or_, select
 
 from core.kit.database import Database
 from core.kit.errors import Busy
+from core.kit.leases import Mark, Watch
 from core.kit.work import Actor, Work
 
 log = structlog.get_logger(__name__)
@@ -29,12 +36,14 @@ GIVE_BACK_SECONDS = 2.0
 """A worker that is stopped waits no longer than this for a database that hangs."""
 RETRIES = (timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2))
 IDLE_SECONDS = 1.0
+SOONEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""When something is due that waits for nothing: no clock is so wrong that it would have to wait."""
 FAIR = Actor()
 """Whoever acts when nobody does: the fair itself."""
 
 
 class Job(SQLModel, table=True):
-    """One slow thing to do. ``done_at`` or ``failed_at`` end it; ``claimed_until`` is the lease."""
+    """One slow thing to do. ``done_at`` or ``failed_at`` end it; ``claimed_until`` is the lease's mark."""
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(index=True, max_length=60)
@@ -50,6 +59,17 @@ class Job(SQLModel, table=True):
 Handler = Callable[[dict[str, Any]], Awaitable[None]]
 
 
+@dataclass(frozen=True)
+class AtOnce:
+    """How a job is done whose whole effect is in the database: *verb* is given its payload."""
+
+    verb: Callable[[Work, dict[str, Any]], None]
+
+
+Handlers = Mapping[str, Handler | AtOnce]
+"""Kind of job → who does it."""
+
+
 class Later(Exception):
     """What a handler raises where somebody else is not ready; *after* is how long they asked for at least."""
 
@@ -58,21 +78,25 @@ class Later(Exception):
         self.after = after or timedelta()
 
 
+class Lost(Exception):
+    """A worker was away for longer than its lease lasts: somebody else has the job by now."""
+
+
 def enqueue(work: Work, kind: str, *, due_at: datetime | None = None, **payload: Any) -> Job:
     """Have *kind* done after this transaction, not before *due_at*."""
-    job = Job(kind=kind, payload=json.dumps(payload), due_at=due_at or work.now)
+    job = Job(kind=kind, payload=json.dumps(payload), due_at=due_at or SOONEST)
     work.session.add(job)
     work.session.flush()
     return job
 
 
-def claim(work: Work, kinds: tuple[str, ...]) -> Job | None:
-    """The next job that is due and that nobody works on, now leased to the caller."""
-    free = or_(col(Job.claimed_until).is_(None), col(Job.claimed_until) < work.now)
+def claim(work: Work, kinds: tuple[str, ...], run_out: Collection[Mark] = ()) -> Job | None:
+    """The next job that is due and nobody's, or whose lease has *run_out*; now leased to the caller."""
+    left = [and_(col(Job.id) == job_id, col(Job.claimed_until) == until) for job_id, until in run_out]
     due = (
         select(Job)
-        .where(col(Job.kind).in_(kinds), col(Job.done_at).is_(None), col(Job.failed_at).is_(None))
-        .where(Job.due_at <= work.now, free)
+        .where(*is_open(kinds))
+        .where(or_(is_due(work), *left))
         .order_by(col(Job.due_at), col(Job.id))
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -91,11 +115,13 @@ def claim(work: Work, kinds: tuple[str, ...]) -> Job | None:
     return job
 
 
-def renew(work: Work, job_id: int, tries: int) -> None:
-    """The claim of that number is still being worked on."""
-    if job := held(work, job_id, tries):
+def renew(work: Work, job_id: int, tries: int) -> bool:
+    """The claim of that number is still being worked on; whether it holds."""
+    job = held(work, job_id, tries)
+    if job is not None:
         job.claimed_until = work.now + LEASE
         work.session.add(job)
+    return job is not None
 
 
 def give_back(work: Work, job_id: int, tries: int) -> None:
@@ -104,6 +130,13 @@ def give_back(work: Work, job_id: int, tries: int) -> None:
         job.claimed_until = None
         job.tries -= 1
         work.session.add(job)
+
+
+def carry_out(work: Work, job_id: int, tries: int, how: AtOnce) -> None:
+    """Do the job and end it, in one transaction; nothing where that claim holds no more."""
+    if job := held(work, job_id, tries):
+        how.verb(work, json.loads(job.payload))
+        finish(work, job_id, tries)
 
 
 def finish(work: Work, job_id: int, tries: int) -> None:
@@ -132,10 +165,17 @@ def held(work: Work, job_id: int, tries: int) -> Job | None:
 
 
 class Worker:
-    """Works jobs off, one after the other, until it is stopped."""
+    """Works jobs off, one after the other, until it is stopped.
 
-    def __init__(self, db: Database, handlers: Mapping[str, Handler]) -> None:
+    Args:
+        clock: Seconds of a clock that nobody puts forward or back; by it others' leases run out.
+    """
+
+    def __init__(
+        self, db: Database, handlers: Handlers, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._db, self._handlers = db, handlers
+        self._watch = Watch(clock)
 
     async def run(self) -> None:
         """For ever; cancel the task to stop."""
@@ -149,30 +189,55 @@ class Worker:
 
     async def work_one(self) -> bool:
         """Do one job that is due; False when there is none."""
-        if not await self._db.read(FAIR, anything_due, tuple(self._handlers)):
+        kinds = tuple(self._handlers)
+        due, held = await self._db.read(FAIR, look, kinds)
+        run_out = self._watch.run_out(held, LEASE)
+        if not (due or run_out):
             return False
-        job = await self._db.write(FAIR, claim, tuple(self._handlers))
+        job = await self._db.write(FAIR, claim, kinds, run_out)
         if job is None or job.id is None:
             return False
         try:
             async with self._leased(job.id, job.tries):
-                await self._handlers[job.kind](json.loads(job.payload))
+                await self._do(job.id, job)
+        except Lost:
+            log.warning("job was taken over", kind=job.kind, job=job.id)
         except Later as problem:
             log.warning("job comes again", kind=job.kind, job=job.id, problem=str(problem))
             await self._db.write(FAIR, fall_back, job.id, job.tries, str(problem), problem.after)
+        except Busy as problem:  # the database is away: so is the next line's, mostly, and the lease runs out
+            log.warning("job comes again", kind=job.kind, job=job.id, problem=str(problem.sentence))
+            await self._db.write(FAIR, fall_back, job.id, job.tries, str(problem.sentence))
         except Exception as problem:  # a job's bug costs that job, not the worker
             log.exception("job failed", kind=job.kind, job=job.id)
             await self._db.write(FAIR, fall_back, job.id, job.tries, f"{type(problem).__name__}: {problem}")
-        else:
-            await self._db.write(FAIR, finish, job.id, job.tries)
         return True
+
+    async def _do(self, job_id: int, job: Job) -> None:
+        """To its end."""
+        how = self._handlers[job.kind]
+        if isinstance(how, AtOnce):
+            await self._db.write(FAIR, carry_out, job_id, job.tries, how)
+        else:
+            await how(json.loads(job.payload))
+            await self._db.write(FAIR, finish, job_id, job.tries)
 
     @contextlib.asynccontextmanager
     async def _leased(self, job_id: int, tries: int) -> AsyncGenerator[None]:
-        """Hold the job as long as this lasts; whoever is stopped meanwhile gives it back."""
-        renewing = asyncio.create_task(self._renew(job_id, tries))
+        """Hold the job as long as this lasts; whoever is stopped meanwhile gives it back.
+
+        Raises:
+            Lost: Inside, at once when it is somebody else's.
+        """
+        lease = asyncio.timeout(None)
+        renewing = asyncio.create_task(self._renew(job_id, tries, lease))
         try:
-            yield
+            async with lease:
+                yield
+        except TimeoutError:
+            if lease.expired():
+                raise Lost from None
+            raise
         except asyncio.CancelledError:
             with contextlib.suppress(Busy, TimeoutError):  # then the lease has to run out
                 async with asyncio.timeout(GIVE_BACK_SECONDS):
@@ -181,21 +246,29 @@ class Worker:
         finally:
             renewing.cancel()
 
-    async def _renew(self, job_id: int, tries: int) -> None:
-        while True:
+    async def _renew(self, job_id: int, tries: int, lease: asyncio.Timeout) -> None:
+        holds = True
+        while holds:
             await asyncio.sleep(RENEW_SECONDS)
             with contextlib.suppress(Busy):  # the next time comes
-                await self._db.write(FAIR, renew, job_id, tries)
+                holds = await self._db.write(FAIR, renew, job_id, tries)
+        lease.reschedule(asyncio.get_running_loop().time())
 
 
-def anything_due(work: Work, kinds: tuple[str, ...]) -> bool:
-    """Whether :func:`claim` would find something; asked on a snapshot so that idling writes nothing."""
-    free = or_(col(Job.claimed_until).is_(None), col(Job.claimed_until) < work.now)
-    due = select(Job.id).where(
-        col(Job.kind).in_(kinds),
-        col(Job.done_at).is_(None),
-        col(Job.failed_at).is_(None),
-        Job.due_at <= work.now,
-        free,
-    )
-    return work.session.exec(due.limit(1)).first() is not None
+def look(work: Work, kinds: tuple[str, ...]) -> tuple[bool, list[Mark]]:
+    """Whether anything is due, and what is leased; asked on a snapshot so that idling writes nothing."""
+    due = select(Job.id).where(*is_open(kinds), is_due(work)).limit(1)
+    held = select(Job.id, Job.claimed_until).where(*is_open(kinds), col(Job.claimed_until).is_not(None))
+    return work.session.exec(due).first() is not None, [
+        (job_id, until) for job_id, until in work.session.exec(held) if job_id and until
+    ]
+
+
+def is_open(kinds: tuple[str, ...]) -> tuple[ColumnElement[bool], ...]:
+    """Of these kinds, and not ended."""
+    return col(Job.kind).in_(kinds), col(Job.done_at).is_(None), col(Job.failed_at).is_(None)
+
+
+def is_due(work: Work) -> ColumnElement[bool]:
+    """Due, and nobody's."""
+    return and_(col(Job.due_at) <= work.now, col(Job.claimed_until).is_(None))

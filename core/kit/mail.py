@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid, parseaddr
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 
 import aiosmtplib
@@ -93,14 +93,18 @@ def without_links(sentence: Sentence) -> Sentence:
 
 
 def composed(mail: Mail, settings: Settings) -> EmailMessage:
-    """The message as it is sent. Source: RFC 5322, by the standard library's policy."""
+    """The message as it is sent. Source: RFC 5322, by the standard library's policy.
+
+    Sent again it has the same Message-ID, by which mail readers know that they have it already.
+    """
     message = EmailMessage()
     name, sender = parseaddr(settings.mail_from)
     message["From"] = Address(name, addr_spec=sender)
     message["To"] = Address(addr_spec=mail.to)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.made_at)
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or "localhost")
+    house = sender.rpartition("@")[2] or "localhost"
+    message["Message-ID"] = f"<{mail.made_at:%Y%m%d%H%M%S}.{mail.id}@{house}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)  # clears every Content header, so the next line comes after it
     message["Content-Language"] = mail.locale

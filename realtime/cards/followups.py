@@ -1,15 +1,13 @@
 """Follow-ups: on the day that the holder of a card chose, a notice in the morning of their clock, once."""
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlmodel import select
 
 from core.accounts.models import Account
-from core.kit.database import Database
 from core.kit.i18n import say
-from core.kit.jobs import FAIR, Handler, enqueue
+from core.kit.jobs import AtOnce, Handlers, enqueue
 from core.kit.times import zone_of
 from core.kit.work import Work
 from core.people.names import lines_of
@@ -46,11 +44,11 @@ def remind(work: Work, holder_id: int, handover_id: int, day: date) -> None:
     notify(work, holder_id, kind=NoticeKind.CARD, sentence=words, path=path, fair_id=handover.fair_id)
 
 
-def follow_up_jobs(db: Database) -> Mapping[str, Handler]:
-    """Kind of job → its handler."""
+def follow_up_jobs() -> Handlers:
+    """Kind of job → who does it."""
 
-    async def remind_now(payload: dict[str, Any]) -> None:
+    def remind_now(work: Work, payload: dict[str, Any]) -> None:
         day = date.fromisoformat(payload["day"])
-        await db.write(FAIR, remind, int(payload["holder"]), int(payload["handover"]), day)
+        remind(work, int(payload["holder"]), int(payload["handover"]), day)
 
-    return {JOB: remind_now}
+    return {JOB: AtOnce(remind_now)}

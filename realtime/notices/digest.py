@@ -1,6 +1,6 @@
 """The mail that gathers what somebody has not looked at: one at a time, never twice, never in quiet hours."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from json import loads
 from typing import Any
@@ -8,9 +8,8 @@ from typing import Any
 from sqlmodel import col, select
 
 from core.accounts.models import Account
-from core.kit.database import Database
 from core.kit.i18n import COMMA, Sentence, say, say_count
-from core.kit.jobs import FAIR, Handler, enqueue
+from core.kit.jobs import AtOnce, Handlers, enqueue
 from core.kit.mail import Letter, write_mail
 from core.kit.settings import Settings
 from core.kit.times import zone_of
@@ -97,11 +96,11 @@ def letter_of(notices: Sequence[Notice], wrote: Sequence[str], choices: str, loc
     return Letter(subject=subject, paragraphs=(*told, WHY), link=choices)
 
 
-def digest_jobs(db: Database, settings: Settings, letters: Letters) -> Mapping[str, Handler]:
-    """Kind of job → its handler."""
+def digest_jobs(settings: Settings, letters: Letters) -> Handlers:
+    """Kind of job → who does it."""
     address = settings.address.rstrip("/")
 
-    async def gather_now(payload: dict[str, Any]) -> None:
-        await db.write(FAIR, gather, int(payload["account"]), address=address, letters=letters)
+    def gather_now(work: Work, payload: dict[str, Any]) -> None:
+        gather(work, int(payload["account"]), address=address, letters=letters)
 
-    return {JOB: gather_now}
+    return {JOB: AtOnce(gather_now)}

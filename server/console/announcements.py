@@ -1,11 +1,11 @@
 """Announcements from the console: the verbs of notices, on the fair's clock, written into the log."""
 
+from typing import Any
+
 from core.fair.access import fair_id, organised_fair
-from core.kit.database import Database
 from core.kit.errors import Invalid
 from core.kit.forms import LINK
 from core.kit.i18n import say
-from core.kit.jobs import FAIR, Handler
 from core.kit.work import Work
 from realtime.notices import announce as notices
 from realtime.notices.models import Announcement, Audience
@@ -54,10 +54,6 @@ def leads_somewhere(link: str) -> bool:
     return own or LINK.fullmatch(link) is not None
 
 
-def teller(db: Database) -> Handler:
-    """The handler of the ``announce`` job: what was planned is told when its time has come; once."""
-
-    async def tell(payload: dict[str, int]) -> None:
-        await db.write(FAIR, notices.tell, payload["announcement_id"])
-
-    return tell
+def tell_planned(work: Work, payload: dict[str, Any]) -> None:
+    """The ``announce`` job: what was planned is told when its time has come; once."""
+    notices.tell(work, payload["announcement_id"])

@@ -4,16 +4,14 @@ A job waits for every beginning of a session. One that was moved or delayed mean
 own for its new time; the old one finds nothing to do.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from core.accounts.models import Account
 from core.accounts.roles import is_banned
 from core.fair.models import Fair
-from core.kit.database import Database
 from core.kit.i18n import Sentence, pick, say
-from core.kit.jobs import FAIR, Handler, enqueue
+from core.kit.jobs import AtOnce, Handlers, enqueue
 from core.kit.mail import Letter, write_mail
 from core.kit.settings import Settings
 from core.kit.work import Work
@@ -103,15 +101,15 @@ def set_mail(work: Work, *, wanted: bool) -> None:
         work.session.add(ReminderRefusal(account_id=me, at=work.now))
 
 
-def reminder_jobs(db: Database, settings: Settings) -> Mapping[str, Handler]:
-    """Kind of job → its handler."""
+def reminder_jobs(settings: Settings) -> Handlers:
+    """Kind of job → who does it."""
     address = settings.address.rstrip("/")
 
-    async def remind_now(payload: dict[str, Any]) -> None:
+    def remind_now(work: Work, payload: dict[str, Any]) -> None:
         begins_at = datetime.fromisoformat(payload["begins"])
-        await db.write(FAIR, remind, int(payload["session"]), begins_at, address=address)
+        remind(work, int(payload["session"]), begins_at, address=address)
 
-    async def write_now(payload: dict[str, Any]) -> None:
-        await db.write(FAIR, write_of_place, int(payload["sign_up"]), address=address)
+    def write_now(work: Work, payload: dict[str, Any]) -> None:
+        write_of_place(work, int(payload["sign_up"]), address=address)
 
-    return {JOB: remind_now, PLACE: write_now}
+    return {JOB: AtOnce(remind_now), PLACE: AtOnce(write_now)}

@@ -13,7 +13,20 @@ from core.kit import jobs
 from core.kit.database import Database
 from core.kit.errors import Conflict
 from core.kit.i18n import say
-from core.kit.jobs import FAIR, LEASE, RETRIES, Job, Worker, claim, enqueue, fall_back, finish, give_back
+from core.kit.jobs import (
+    FAIR,
+    LEASE,
+    RETRIES,
+    Job,
+    Worker,
+    claim,
+    enqueue,
+    fall_back,
+    finish,
+    give_back,
+    look,
+)
+from core.kit.leases import Mark
 from core.kit.work import Work
 from tests.support.accounts import TurnedClock
 from tests.support.house import empty_database
@@ -123,11 +136,14 @@ async def test_nobody_else_takes_a_job_while_its_lease_lasts(db: Database, clock
     assert claimed is not None
     assert await db.write(FAIR, claim, ("test",)) is None
 
-    clock.turn_on(seconds=LEASE.total_seconds() + 1)
-
-    again = await db.write(FAIR, claim, ("test",))
+    again = await db.write(FAIR, claim, ("test",), await leased(db))
     assert again is not None
     assert (again.id, again.tries) == (claimed.id, 2)
+
+
+async def leased(db: Database) -> list[Mark]:
+    """What somebody has, as it is now."""
+    return (await db.read(FAIR, look, ("test",)))[1]
 
 
 async def test_a_finished_job_is_never_claimed_again(db: Database, clock: TurnedClock):
@@ -139,11 +155,10 @@ async def test_a_finished_job_is_never_claimed_again(db: Database, clock: Turned
     assert await db.write(FAIR, claim, ("test",)) is None
 
 
-async def test_a_worker_that_was_thought_dead_has_no_say_any_more(db: Database, clock: TurnedClock):
+async def test_a_worker_that_was_thought_dead_has_no_say_any_more(db: Database):
     await db.write(FAIR, asked)
     await db.write(FAIR, claim, ("test",))
-    clock.turn_on(seconds=LEASE.total_seconds() + 1)
-    await db.write(FAIR, claim, ("test",))
+    await db.write(FAIR, claim, ("test",), await leased(db))
 
     await db.write(FAIR, finish, 1, 1)
     await db.write(FAIR, fall_back, 1, 1, "it hung")
@@ -183,10 +198,13 @@ async def test_a_job_is_held_as_long_as_it_takes(
     working = asyncio.create_task(Worker(db, {"test": slow}).work_one())
     await slow.begun.wait()
 
+    seconds = [0.0]
+    other = Worker(db, {"test": Hands()}, clock=lambda: seconds[0])
     for _ in range(3):  # three leases long
         clock.turn_on(seconds=LEASE.total_seconds() - 1)
         await held_until(db, clock.now + LEASE)
-        assert not await Worker(db, {"test": Hands()}).work_one()
+        seconds[0] += LEASE.total_seconds() - 1
+        assert not await other.work_one()
     slow.may_end.set()
     await working
 
@@ -218,11 +236,10 @@ async def test_a_worker_that_is_stopped_gives_its_job_back_at_once_and_it_costs_
     assert (await db.read(FAIR, job)).tries == 1
 
 
-async def test_nobody_gives_back_what_somebody_else_has_by_now(db: Database, clock: TurnedClock):
+async def test_nobody_gives_back_what_somebody_else_has_by_now(db: Database):
     await db.write(FAIR, asked)
     await db.write(FAIR, claim, ("test",))
-    clock.turn_on(seconds=LEASE.total_seconds() + 1)
-    await db.write(FAIR, claim, ("test",))
+    await db.write(FAIR, claim, ("test",), await leased(db))
 
     await db.write(FAIR, give_back, 1, 1)
     assert await db.write(FAIR, claim, ("test",)) is None
@@ -253,13 +270,12 @@ async def test_a_stop_waits_a_moment_only_for_a_database_that_hangs(
     await hanging
 
 
-async def test_a_job_that_its_workers_die_of_is_given_up_in_the_end(db: Database, clock: TurnedClock):
+async def test_a_job_that_its_workers_die_of_is_given_up_in_the_end(db: Database):
     await db.write(FAIR, asked)
     for _ in range(len(RETRIES) + 1):
-        assert await db.write(FAIR, claim, ("test",)) is not None
-        clock.turn_on(seconds=LEASE.total_seconds() + 1)
+        assert await db.write(FAIR, claim, ("test",), await leased(db)) is not None
 
-    assert await db.write(FAIR, claim, ("test",)) is None
+    assert await db.write(FAIR, claim, ("test",), await leased(db)) is None
     given_up = await db.read(FAIR, job)
     assert given_up.failed_at is not None
     assert given_up.problem == "whoever worked on it died"
