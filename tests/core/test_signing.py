@@ -47,6 +47,16 @@ def test_a_word_ends_with_its_time():
         assert signer.read_flash(flash) == ""
 
 
+@pytest.mark.parametrize("days", [-10, 100])
+def test_the_word_of_a_login_is_read_whatever_the_clock_says_because_its_row_knows_when_it_ends(days: int):
+    signer, began = Signer("secret"), datetime(2026, 9, 19, tzinfo=UTC)
+    with time_machine.travel(began, tick=False) as clock:
+        token = signer.sign(Purpose.LOGIN, "token")
+        clock.shift(timedelta(days=days))
+
+        assert signer.read(Purpose.LOGIN, token) == "token"
+
+
 def test_nobody_else_puts_words_on_our_pages():
     assert Signer("secret").read_flash("forged") == ""
     assert Signer("secret").read_flash(Signer("other").sign_flash("You won!")) == ""
@@ -115,6 +125,21 @@ async def test_every_character_of_a_password_counts():
 def test_an_account_that_does_not_exist_takes_as_long():
     """Security 5: hashed with the same memory, rounds and lanes as everybody else's."""
     assert not _hasher.check_needs_rehash(NOBODYS)
+
+
+@pytest.mark.parametrize("wrong", [timedelta(hours=-1), timedelta(days=-10)])
+def test_a_clock_that_is_put_back_keeps_nobody_waiting_until_it_is_late_again(wrong: timedelta):
+    limits = Limits()
+    with time_machine.travel(datetime(2026, 9, 19, tzinfo=UTC)) as clock:
+        for _ in range(3):
+            limits.check("search", 1, most=3, seconds=60)
+        clock.shift(wrong)
+
+        for _ in range(3):
+            limits.check("search", 1, most=3, seconds=60)
+        with pytest.raises(TooMany) as refused:
+            limits.check("search", 1, most=3, seconds=60)
+    assert refused.value.retry_after <= 60
 
 
 def test_limits_count_by_act_and_person_and_say_how_long_to_wait():
