@@ -1,8 +1,8 @@
 """What processes that serve the same fair tell one another and nobody keeps: the ephemeral.
 
 Who is here with them, what is said without a past, how often somebody acted. All of it is told
-again or is soon worth nothing, so a lost call repairs itself: who is here by a renewal every 20 s,
-and a process that falls silent takes its people with it after a minute.
+again or is soon worth nothing, so a lost call repairs itself: who is here by a renewal every 20 s, and
+at once when the bus comes (back); a process that falls silent takes its people with it after a minute.
 """
 
 import asyncio
@@ -44,6 +44,7 @@ class Company:
         self._people: dict[str, dict[str, frozenset[int]]] = {}
         self._heard_at: dict[str, float] = {}
         self._renewed_at = 0.0
+        self._was_connected = False
 
     def say(self, told: list[Told]) -> None:
         """Tell what is ephemeral to those who listen here and at every other process."""
@@ -82,7 +83,6 @@ class Company:
         """Tell the others what changed here, and let go of those that fell silent; until cancelled."""
         self._presence.changed_here = set()
         self._limits.spent = {}
-        self._call("hello")
         try:
             while True:
                 await asyncio.sleep(COMPANY_SECONDS)
@@ -93,6 +93,7 @@ class Company:
     def tick(self) -> None:
         """Call what changed, renew what did not."""
         now = self._clock()
+        self._greet()
         if now - self._renewed_at > RENEW_SECONDS:
             self._renewed_at = now
             self._presence.changed_here = set(self._presence.topics_here())
@@ -105,6 +106,13 @@ class Company:
         for name, heard_at in tuple(self._heard_at.items()):
             if now - heard_at > LEASE_SECONDS:
                 self._part(name)
+
+    def _greet(self) -> None:
+        """Where the bus has just come, nobody has heard who is here, nor was anything heard of the others."""
+        if self._bus.connected and not self._was_connected:
+            self._renewed_at = 0.0
+            self._call("hello")
+        self._was_connected = self._bus.connected
 
     def _call(self, kind: str, *rest: Any) -> None:
         call = encode([kind, self.name, *rest]).encode()

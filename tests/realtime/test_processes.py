@@ -141,6 +141,34 @@ async def test_people_are_counted_once_wherever_their_tabs_are(url: str, short_f
         assert counts() == [2, 2]
 
 
+@pytest.mark.parametrize("make_bus", ["sockets", "nats"], indirect=True)
+async def test_a_process_that_comes_later_is_told_who_is_there(url: str, make_bus: MakeBus):
+    one, two = a_process(url, make_bus()), a_process(url, make_bus())
+    async with served(one) as (_, port), tab(port, 1) as anna:
+        await ask(anna, "join", 1, "room:1", None)
+        await until(lambda: one.state.hub.presence.changed_here == set())  # that she came was called
+        async with served(two):
+            await until(lambda: two.state.hub.presence.count("room:1") == 1)
+
+
+async def test_a_bus_that_comes_later_tells_all_who_is_there(url: str):
+    nats = NatsServer()
+    async with (
+        two_processes(url, lambda: NatsBus(nats.url, "koryu.test")) as ((one, port_one), (two, port_two)),
+        tab(port_one, 1) as anna,
+        tab(port_two, 2) as ben,
+    ):
+        await ask(anna, "join", 1, "room:1", None)
+        await ask(ben, "join", 1, "room:1", None)
+        await asyncio.sleep(2 * COMPANY_SECONDS)
+        await asyncio.to_thread(nats.start)
+        try:
+            for process in (one, two):
+                await until(lambda process=process: process.state.hub.presence.count("room:1") == 2)
+        finally:
+            nats.stop()
+
+
 async def test_a_count_is_told_once_however_many_processes_there_are(url: str, short_folder: Path):
     async with (
         two_processes(url, lambda: UnixBus(short_folder / "bus")) as ((one, port_one), (_, port_two)),
