@@ -15,7 +15,9 @@ from typing import Any
 from core.kit.limits import Limits
 from realtime.budgets import COMPANY_SECONDS, LEASE_SECONDS, RENEW_SECONDS
 from realtime.bus import LARGEST, Bus
-from realtime.frames import Told, encode, wire
+from realtime.frames import encode
+from realtime.gathering import Gathering
+from realtime.messages import GATHERED, Gathered
 from realtime.presence import Presence
 
 
@@ -25,7 +27,7 @@ class Company:
     Args:
         bus: Carries what is called.
         hear_log: Told how far another says that the log has come.
-        publish: Tells those who listen here what was said elsewhere.
+        hear_said: Tells those who listen here what was said elsewhere, with the rest.
     """
 
     def __init__(
@@ -35,21 +37,21 @@ class Company:
         presence: Presence,
         limits: Limits,
         hear_log: Callable[[int], None],
-        publish: Callable[[list[Told]], None],
+        hear_said: Callable[[str, Gathered], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = secrets.token_hex(6)
         self._bus, self._presence, self._limits = bus, presence, limits
-        self._hear_log, self._publish, self._clock = hear_log, publish, clock
+        self._hear_log, self._hear_said, self._clock = hear_log, hear_said, clock
+        self._gathering = Gathering(self._say)
         self._people: dict[str, dict[str, frozenset[int]]] = {}
         self._heard_at: dict[str, float] = {}
         self._renewed_at = 0.0
         self._was_connected = False
 
-    def say(self, told: list[Told]) -> None:
-        """Tell what is ephemeral to those who listen here and at every other process."""
-        self._publish(told)
-        self._call("say", [[news.topic, news.name, news.text] for news in told])
+    def say(self, topic: str, message: Gathered) -> None:
+        """Tell every other process, with what else is said here meanwhile."""
+        self._gathering.add(topic, message)
 
     def call_log(self, number: int) -> None:
         """The log has come that far."""
@@ -65,8 +67,8 @@ class Company:
             match kind, rest:
                 case "log", [int(number)]:
                     self._hear_log(number)
-                case "say", [list(told)]:
-                    self._publish([Told(topic, None, name_, text, wire(text)) for topic, name_, text in told])
+                case "said", [str(topic), str(wire), dict(body)] if wire in GATHERED:
+                    self._hear_said(topic, GATHERED[wire].model_validate(body))
                 case "here", [str(topic), list(accounts)]:
                     self._meet(name, topic, frozenset(accounts))
                 case "acted", [list(counts)]:
@@ -113,6 +115,9 @@ class Company:
             self._renewed_at = 0.0
             self._call("hello")
         self._was_connected = self._bus.connected
+
+    def _say(self, topic: str, message: Gathered) -> None:
+        self._call("said", topic, message.wire, message.model_dump(mode="json"))
 
     def _call(self, kind: str, *rest: Any) -> None:
         call = encode([kind, self.name, *rest]).encode()

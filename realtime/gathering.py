@@ -2,34 +2,33 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
 
-from realtime.messages import Message
+from realtime.messages import Gathered
 
-Make = Callable[[list[Any]], Message]
+Key = tuple[str, type[Gathered]]
 
 
 class Gathering:
-    """Values by topic and by the function that makes one message of them."""
+    """What waits to be told, by topic and kind; ``say`` is how it is told."""
 
-    def __init__(self, say: Callable[[str, Message], None]) -> None:
+    def __init__(self, say: Callable[[str, Gathered], None]) -> None:
         self._say = say
-        self._waiting: dict[tuple[str, Make], list[Any]] = {}
+        self._waiting: dict[Key, list[Gathered]] = {}
 
-    def add(self, topic: str, make: Make, value: Any, every: float) -> None:
-        """Tell the first value at once, those of the following *every* seconds together."""
-        key = (topic, make)
+    def add(self, topic: str, message: Gathered) -> None:
+        """Tell the first one at once, those that follow together, ``every`` so many seconds."""
+        key = topic, type(message)
         if key in self._waiting:
-            self._waiting[key].append(value)
+            self._waiting[key].append(message)
             return
-        self._open(key, every)
-        self._say(topic, make([value]))
+        self._open(key)
+        self._say(topic, message)
 
-    def _open(self, key: tuple[str, Make], every: float) -> None:
+    def _open(self, key: Key) -> None:
         self._waiting[key] = []
-        asyncio.get_running_loop().call_later(every, self._end, key, every)
+        asyncio.get_running_loop().call_later(key[1].every, self._end, key)
 
-    def _end(self, key: tuple[str, Make], every: float) -> None:
-        if values := self._waiting.pop(key):
-            self._open(key, every)
-            self._say(key[0], key[1](values))
+    def _end(self, key: Key) -> None:
+        if said := self._waiting.pop(key):
+            self._open(key)
+            self._say(key[0], key[1].together(said))

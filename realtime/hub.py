@@ -29,8 +29,8 @@ from realtime.budgets import (
 )
 from realtime.closing import Closing
 from realtime.frames import Position, Told, encode, event, wire
-from realtime.gathering import Gathering, Make
-from realtime.messages import AccessChanged, LoginEnded, Message
+from realtime.gathering import Gathering
+from realtime.messages import AccessChanged, Gathered, LoginEnded, Message
 from realtime.presence import Presence
 from realtime.tidying import tidy
 
@@ -52,9 +52,8 @@ class Door(Protocol):
 class Hub:
     """Topics and their listeners, by process.
 
-    ``hub.publish`` is what a :class:`~core.kit.database.Database` is given; ``hub.say`` and
-    ``hub.gather`` tell what is ephemeral. Where several processes serve one fair, ``spread`` is
-    the bus's way to all of them, this one included.
+    ``hub.publish`` is what a :class:`~core.kit.database.Database` is given; ``hub.gather`` tells what
+    is ephemeral. Where several processes serve one fair, ``spread`` is the bus's way to the others.
 
     Args:
         channels: The code behind every kind of topic.
@@ -72,8 +71,8 @@ class Hub:
         for channel in channels:
             known = self.channels.setdefault(channel.kind, channel)
             assert known is channel, f"two channels for {channel.kind}"
-        self.spread: Callable[[list[Told]], None] = self.publish
-        self.presence = Presence(self.say_here)
+        self.spread: Callable[[str, Gathered], None] = lambda topic, message: None
+        self.presence = Presence(self.say)
         self._gathering = Gathering(self.say)
         self._audiences: dict[str, Audience] = {}
         self._open: dict[Listener, None] = {}
@@ -92,20 +91,21 @@ class Hub:
                 self._obey(news)
 
     def say(self, topic: str, message: Message) -> None:
-        """Tell something ephemeral now; what is durable is announced by a verb instead."""
-        self.spread([passing(topic, message)])
-
-    def say_here(self, topic: str, message: Message) -> None:
-        """The same to those who listen at this process, of what each process knows by itself."""
+        """Tell something ephemeral now to those who listen here; a verb announces what is durable."""
         self.publish([passing(topic, message)])
 
-    def gather(self, topic: str, make: Make, value: Any, *, every: float = 0.25) -> None:
-        """Tell ``make(values)`` on *topic* at most once *every* so many seconds, however many come.
+    def gather(self, topic: str, message: Gathered) -> None:
+        """Tell it on *topic*, with what others say: the first at once, those that follow together.
 
-        The first value is told at once, those that follow together at the end of the window.
-        *make* is a named function: values meet by topic and function.
+        Each process gathers what is said at all of them for its own listeners, so that there are no more
+        news for one of them where more processes serve.
         """
-        self._gathering.add(topic, make, value, every)
+        self.hear(topic, message)
+        self.spread(topic, message)
+
+    def hear(self, topic: str, message: Gathered) -> None:
+        """The same, said at another process."""
+        self._gathering.add(topic, message)
 
     def attach(self, listener: Listener) -> None:
         """A connection is open. It may be ended at once, or end its account's oldest."""

@@ -5,7 +5,8 @@ refused in both directions, so a typo is an error at the sender and not a blank 
 browser. Text fields use the types of :mod:`core.kit.forms`.
 """
 
-from typing import Annotated, Any, ClassVar
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -35,6 +36,31 @@ class Act(Message):
     """Browser → fair: something that is to be done once, however often it is sent."""
 
     id: ActId
+
+
+class Gathered(Message):
+    """Fair → everybody at a topic: something ephemeral that many people say at once, told together.
+
+    A listener is told it at most once ``every`` so many seconds, however many say it and at however
+    many processes; see :meth:`~realtime.hub.Hub.gather`.
+    """
+
+    durable: ClassVar[bool] = False
+    every: ClassVar[float] = 0.25
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        GATHERED[cls.wire] = cls
+
+    @classmethod
+    def together(cls, said: Sequence[Self]) -> Self:
+        """One message for all of *said*, some of which may stand for many already."""
+        raise NotImplementedError
+
+
+GATHERED: dict[str, type[Gathered]] = {}
+"""By wire name: what another process has gathered is read as what it is."""
 
 
 class AccessChanged(Message):

@@ -49,7 +49,7 @@ class Processes:
         self._hub, self.bus = hub, bus
         self._db: Database | None = None
         self.company = Company(
-            bus, presence=hub.presence, limits=limits, hear_log=self._hear, publish=hub.publish
+            bus, presence=hub.presence, limits=limits, hear_log=self._hear, hear_said=hub.hear
         )
         self.follower = Follower(
             hub.publish, call=self.company.call_log, read=self._read, restored=self._restored

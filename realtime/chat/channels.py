@@ -59,4 +59,4 @@ def see(hub: Hub, actor: Actor, room_id: int, message: m.See) -> None:
 @chat_channel.on_ephemeral(m.Type)
 def typing(hub: Hub, actor: Actor, room_id: int, message: m.Type) -> None:
     """Told together, at most once a second."""
-    hub.gather(chat_channel.topic(room_id), talk.gather_typing, actor.account_id, every=1.0)
+    hub.gather(chat_channel.topic(room_id), m.Typing(who=[actor.signed_in_id]))

@@ -1,12 +1,13 @@
 """What is said live in and about a room."""
 
-from typing import Annotated, ClassVar
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.kit.forms import RequiredText, Text
 from realtime.chat.models import Gone
-from realtime.messages import Act, Message
+from realtime.messages import Act, Gathered, Message
 
 LONGEST = 4000
 """Characters of one message."""
@@ -166,12 +167,17 @@ class Reacted(Message):
     count: int
 
 
-class Typing(Message):
+class Typing(Gathered):
     """Fair → the room: these people write at this moment."""
 
     wire: ClassVar[str] = "chat.typing"
-    durable: ClassVar[bool] = False
+    every: ClassVar[float] = 1.0
     who: list[int]
+
+    @classmethod
+    def together(cls, said: Sequence[Self]) -> Self:
+        """Each of them once."""
+        return cls(who=sorted({account for typing in said for account in typing.who}))
 
 
 class Seen(Message):

@@ -26,7 +26,7 @@ from realtime.chat.access import (
 )
 from realtime.chat.desk import tell_desk
 from realtime.chat.mentions import note_mentions
-from realtime.chat.messages import Attached, Author, Done, Edited, Posted, Reacted, Removed, Typing
+from realtime.chat.messages import Attached, Author, Done, Edited, Posted, Reacted, Removed
 from realtime.chat.models import AnyRoom, ChatMessage, Gone, HeldWord, Reaction, RoomKind, Said
 from realtime.chat.rooms import is_blocked, others_in
 from realtime.chat.unread import tell_letter
@@ -285,8 +285,3 @@ def attached(work: Work, room: AnyRoom, message: ChatMessage | Said) -> Attached
 def language_of(text: str) -> str:
     """``ja`` where the text has kana or kanji, for fonts and screen readers."""
     return "ja" if JAPANESE.search(text) else "en"
-
-
-def gather_typing(values: list[object]) -> Typing:
-    """Everybody who typed within the window."""
-    return Typing(who=sorted({value for value in values if isinstance(value, int)}))

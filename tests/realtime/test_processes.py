@@ -24,11 +24,12 @@ from realtime.bus import Bus
 from realtime.closing import Closing
 from realtime.nats_bus import NatsBus
 from realtime.unix_bus import UnixBus
-from tests.support.live import a_database, lock_out
+from tests.support.live import Waved, a_database, lock_out
 from tests.support.nats import NatsServer
 from tests.support.processes import NoBus, a_process
 from tests.support.uvicorn import ask, served, tab, until
 
+WAVES = 40
 MakeBus = Callable[[], Bus]
 Pair = tuple[Starlette, int]
 
@@ -186,6 +187,29 @@ async def test_a_count_is_told_once_however_many_processes_there_are(url: str, s
 
     counted = [frame[4]["here"] for frame in told if frame[3:4] == ["presence.counted"]]
     assert counted in ([2], [1, 2])
+
+
+async def test_who_waves_at_two_processes_is_told_no_more_often_than_at_one(url: str, make_bus: MakeBus):
+    async with (
+        two_processes(url, make_bus) as ((one, port_one), (two, port_two)),
+        tab(port_one, 1) as anna,
+        tab(port_two, 2) as ben,
+        tab(port_two, 3) as listener,
+    ):
+        for socket in (anna, ben, listener):
+            await ask(socket, "join", 1, "room:1", None)
+        heard_by_both = all(process.state.processes.bus.connected for process in (one, two))
+        began, told = time.monotonic(), []
+        for number in range(WAVES):
+            for socket in (anna, ben):
+                await socket.send(json.dumps(["send", number, "room:1", "hand.wave", {}]))
+            await asyncio.sleep(0.02)
+        while sum(told) < WAVES * (2 if heard_by_both else 1):
+            frame = json.loads(await asyncio.wait_for(listener.recv(), 5))
+            told += [frame[4]["times"]] if frame[3:4] == ["hand.waved"] else []
+        seconds = time.monotonic() - began
+
+    assert len(told) <= 2 + seconds / Waved.every
 
 
 async def test_a_limit_holds_across_processes(url: str, short_folder: Path):

@@ -2,10 +2,10 @@
 
 import json
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Session, SQLModel, select
@@ -23,7 +23,7 @@ from core.kit.limits import Limits
 from core.kit.work import Actor, Transaction, Work
 from realtime.channel import Channel
 from realtime.hub import Hub
-from realtime.messages import AccessChanged, Act, LoginEnded, Message
+from realtime.messages import AccessChanged, Act, Gathered, LoginEnded, Message
 from realtime.models import ActDone, Topic, TopicEvent
 from realtime.socket import live
 from realtime.stream import record
@@ -79,12 +79,17 @@ class Wave(Message):
     durable: ClassVar[bool] = False
 
 
-class Waved(Message):
+class Waved(Gathered):
     """Fair → room."""
 
     wire: ClassVar[str] = "hand.waved"
-    durable: ClassVar[bool] = False
+    every: ClassVar[float] = 0.05
     times: int
+
+    @classmethod
+    def together(cls, said: Sequence[Self]) -> Self:
+        """All that waved in one window."""
+        return cls(times=sum(waved.times for waved in said))
 
 
 room = Channel("room", counted=True, expires=True)
@@ -120,15 +125,10 @@ def speak(work: Work, room_id: int, message: Speak) -> Spoken:
     return told
 
 
-def waved(times: list[int]) -> Waved:
-    """All that waved in one window."""
-    return Waved(times=len(times))
-
-
 @room.on_ephemeral(Wave)
 def wave(hub: Hub, actor: Actor, room_id: int, message: Wave) -> None:
     """Pass it on."""
-    hub.gather(room.topic(room_id), waved, actor.signed_in_id, every=0.05)
+    hub.gather(room.topic(room_id), Waved(times=1))
 
 
 def lock_out(work: Work, account_id: int) -> None:

@@ -1,7 +1,5 @@
 """The live side of a session: ``session:<id>`` for everybody, ``moderation:<id>`` for whoever leads it."""
 
-from collections import Counter
-
 from core.kit.errors import SignInFirst
 from core.kit.work import Actor, Work
 from realtime.channel import Channel
@@ -22,7 +20,6 @@ from server.programme.stage.messages import (
     ReactionCounted,
     ReactionSend,
 )
-from server.programme.stage.models import Reaction
 
 session_channel = Channel("session", counted=True)
 moderation_channel = Channel("moderation")
@@ -82,12 +79,7 @@ def react(hub: Hub, actor: Actor, session_id: int, message: ReactionSend) -> Non
     """Counted together with everybody else's."""
     if actor.account_id is None:
         raise SignInFirst
-    hub.gather(session_channel.topic(session_id), counted, message.kind)
-
-
-def counted(kinds: list[Reaction]) -> ReactionCounted:
-    """One message for a crowd."""
-    return ReactionCounted(counts=dict(Counter(kinds)))
+    hub.gather(session_channel.topic(session_id), ReactionCounted(counts={message.kind: 1}))
 
 
 def fair_of(work: Work, session_id: int) -> int:

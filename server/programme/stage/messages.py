@@ -1,11 +1,13 @@
 """What is said live about a session: ``session:<id>`` is everybody's, ``moderation:<id>`` who leads it."""
 
-from typing import Annotated, ClassVar
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.kit.forms import RequiredText
-from realtime.messages import Act, Message
+from realtime.messages import Act, Gathered, Message
 from server.programme.stage.models import QuestionState, Reaction
 
 LONGEST_QUESTION = 500
@@ -121,9 +123,16 @@ class ReactionSend(Message):
     kind: Reaction
 
 
-class ReactionCounted(Message):
+class ReactionCounted(Gathered):
     """Fair → ``session:<id>``: how often each was sent since the last count, at most four times a second."""
 
     wire: ClassVar[str] = "reaction.counted"
-    durable: ClassVar[bool] = False
     counts: dict[Reaction, int]
+
+    @classmethod
+    def together(cls, said: Sequence[Self]) -> Self:
+        """The sum."""
+        counts: Counter[Reaction] = Counter()
+        for one in said:
+            counts.update(one.counts)
+        return cls(counts=dict(counts))
