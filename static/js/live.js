@@ -28,7 +28,8 @@ const RESTART = 1012
 const TOO_MANY = 4029
 const SIGNED_OUT = 4503
 const ANSWER_WITHIN = 10_000
-const SILENT_AFTER = 60_000 // the fair beats every 25 s
+const OVERDUE_AFTER = 30_000 // the fair beats every 25 s
+const SILENT_AFTER = 60_000
 const SETTLED_AFTER = 10_000 // a connection that lasted is no failed attempt
 
 export class Live extends EventTarget {
@@ -286,7 +287,15 @@ export class Live extends EventTarget {
   }
 
   #listenForSilence(socket) {
-    if (Date.now() - this.#heard > SILENT_AFTER) this.#abandon(socket)
+    const silent = Date.now() - this.#heard
+    if (silent > SILENT_AFTER) this.#abandon(socket)
+    else if (silent > OVERDUE_AFTER) this.#probe()
+  }
+
+  /** Ask for what is missed: whoever does not answer that in time is not there any more. */
+  #probe() {
+    const [topic] = this.#topics.keys()
+    if (topic && !this.#asked.size) this.#join(topic)
   }
 
   #abandon(socket) {
@@ -319,8 +328,9 @@ export class Live extends EventTarget {
     }, asksFor + backoff(this.#attempt++))
   }
 
-  /** The network is back: no reason to wait any longer. */
+  /** The network is back, maybe another one: no reason to wait any longer, nor to trust what was open. */
   #hurry() {
+    if (this.#isOpen) return this.#probe()
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#attempt = 0

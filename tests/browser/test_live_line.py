@@ -231,3 +231,17 @@ def test_a_message_that_waits_in_two_tabs_is_said_once(people: People, anna: Pag
     for page in (anna, other, ben):
         expect(sent(page, text)).to_have_count(1, timeout=20_000)
         expect(lines(page, text)).to_have_count(1)
+
+
+def test_a_line_that_died_without_a_word_is_found_out_as_soon_as_a_network_is_back(
+    anna: Page, ben: Page, line: Line
+):
+    text = words("Said while the train was in the tunnel")
+    anna.wait_for_timeout(5000)  # what it says by itself, how far it has read, would find it out too
+    line.die()
+    write(ben, text)
+    is_there_once(ben, text)
+
+    anna.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(sent(anna, text)).to_have_count(1, timeout=20_000)
