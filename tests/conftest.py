@@ -42,9 +42,19 @@ HEAVY = (
     "tests/stories/test_push.py",
     "tests/stories/test_script.py",
     "tests/stories/test_sign_in_defences.py",
-    "tests/storm/test_planted.py",  # what is broken shows beside others, too; what is whole wants to be alone
+    "tests/storm/test_planted",  # what is broken shows beside others, too; what is whole wants to be alone
 )
 """Tests of the house itself, and those that start servers or let time pass; they run after the quick ones."""
+
+WITHOUT_DATABASE = (
+    "tests/core/accounts/test_provider.py",
+    "tests/core/test_bucket.py",
+    "tests/core/test_markdown.py",
+    "tests/core/test_papers.py",
+    "tests/core/test_signing.py",
+    "tests/realtime/test_autobahn.py",
+)
+"""Those of them that ask no database, which is looked at: on PostgreSQL they would prove nothing again."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,8 +69,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.import_plugin("tests.support.fixtures")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark them by where they are."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark them by where they are, and leave out on PostgreSQL what asks no database."""
+    aside = [item for item in items if any(part in item.path.as_posix() for part in WITHOUT_DATABASE)]
+    for item in aside:
+        item.add_marker(pytest.mark.without_database)
+    if aside and config.getoption("database") == "postgres":
+        items[:] = [item for item in items if item not in aside]
+        config.hook.pytest_deselected(items=aside)
     for item in items:
         if any(part in item.path.as_posix() for part in WHOLE_FAIR):
             item.add_marker(pytest.mark.fair)

@@ -9,12 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    sync_playwright,
+)
 
 from tests.browser.line import Line
 from tests.browser.served import Served
 
 CHROMIUM = shutil.which("chromium")
+SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
+"""The same browser without windows where Debian's is installed: a new person costs a quarter of it."""
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync", "--mute-audio",
     "--disable-background-networking", "--disable-component-update",
@@ -41,12 +51,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests."""
+def playwright() -> Iterator[Playwright]:
+    """What drives them."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all tests."""
+    browser = playwright.chromium.launch(executable_path=SHELL, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def whole_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One with windows, though nobody sees them, for those who need notifications."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +112,7 @@ class People:
         at: str = "",
         **options: Any,
     ) -> Page:
-        """Somebody of the demo's bar (``visitor`` is nobody) or, by address, of its cast, at the fair's home.
+        """Somebody of the demo's bar (``visitor`` is nobody) or, by address, of its cast, on an empty page.
 
         Args:
             by: The line over which they come, where a test wants to cut it.
@@ -106,9 +130,7 @@ class People:
         context.add_cookies([{"name": "locale", "value": locale, "url": address}])
         if persona != "visitor":
             self._let_in(context, persona, locale, address)
-        page = self.open(context)
-        page.goto("/")
-        return page
+        return self.open(context)
 
     def open(self, context: BrowserContext) -> Page:
         """Another tab of the same browser, watched like the first."""

@@ -28,6 +28,7 @@ FOCUS = """() => {
 def attendee(people: People) -> Page:
     """An attendee at the fair's home, with all elements in place."""
     page = people.walk_in("attendee")
+    page.goto("/")
     settle(page)
     return page
 

@@ -24,6 +24,7 @@ def test_the_fairs_name_is_whole_at_the_top_of_a_phone_for_whoever_is_not_signed
     people: People, locale: str
 ):
     page = people.walk_in("visitor", locale=locale, width=360)
+    page.goto("/")
     name = page.locator(".masthead .brand span")
     expect(name).to_be_visible()
     assert name.evaluate(IS_WHOLE)
@@ -38,6 +39,7 @@ def test_the_fairs_name_is_whole_at_the_top_of_a_phone_for_whoever_is_not_signed
 @pytest.mark.parametrize("locale", ["en", "ja"])
 def test_the_fairs_name_takes_two_lines_at_most_beside_the_longest_zone(people: People, locale: str):
     page = people.walk_in("attendee", locale=locale, width=360)
+    page.goto("/")
     clock = page.locator(".masthead live-clock b")
     clock.evaluate("clock => { clock.textContent = '12:57 GMT+5:30' }")
 

@@ -57,6 +57,7 @@ class Device:
 def with_device(people: People, persona: str = "attendee", **how: Any) -> tuple[Page, Device]:
     """Somebody at the name of the fair, at a device that can keep passkeys."""
     page = people.walk_in(persona, at=people.fair.named, **how)
+    page.goto("/")
     return page, Device(page)
 
 

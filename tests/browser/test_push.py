@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, Worker, expect
 
 from tests.browser.conftest import People
@@ -27,6 +28,12 @@ PushManager.prototype.subscribe = async (options) => {
 }
 """
 """A browser whose maker's service answers, with these keys."""
+
+
+@pytest.fixture
+def chromium(whole_chromium: Chromium) -> Chromium:
+    """The shell of Chromium shows no notifications."""
+    return whole_chromium
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ def test_a_first_visit_costs_at_most_a_hundred_kilobytes(people: People, name: s
     persona, _ = PAGES[name]
     path = address_of(people.fair, name)
     page = people.walk_in(persona)
-    page.goto("about:blank")
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     line.send("Network.clearBrowserCache")

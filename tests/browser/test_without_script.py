@@ -108,6 +108,7 @@ def test_a_question_into_the_letterbox(plain: Page):
 
 
 def test_another_language(plain: Page):
+    plain.goto("/")
     plain.get_by_role("button", name="日本語").first.click()
 
     expect(plain.locator("html")).to_have_attribute("lang", "ja")
@@ -118,6 +119,7 @@ def test_another_language(plain: Page):
 
 def test_another_light(plain: Page):
     """The menu is a popover of the browser's own and opens without a script."""
+    plain.goto("/")
     by_day = background(plain)
     plain.get_by_role("button", name="My menu").click()
     plain.get_by_role("button", name="Night").click()

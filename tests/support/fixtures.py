@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import StaticPool, event
+from sqlalchemy import Engine, StaticPool, event
 from sqlmodel import Session, create_engine
 
 from core.kit.work import Actor, Transaction, Work
@@ -20,14 +20,25 @@ FAIR_DAY = datetime(2026, 9, 19, 2, 7, tzinfo=UTC)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """SQLite's statements are compiled once; who asks for PostgreSQL is told by ``postgres.is_chosen()``."""
-    dialect.keep_one()
+    """Statements are compiled once; who asks for PostgreSQL is told by ``postgres.is_chosen()``."""
+    dialect.keep()
     if config.getoption("database") == "postgres":
         postgres.CHOSEN.append(True)
 
 
+ASKED: list[str] = []
+"""The databases to which somebody connected."""
+
+
+@event.listens_for(Engine, "connect")
+def note(connection: object, _record: object) -> None:
+    """Whichever engine it is."""
+    ASKED.append(type(connection).__module__)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave out, by name, what is about SQLite's file."""
+    ASKED.clear()
     if postgres.is_chosen() and item.get_closest_marker("sqlite"):
         pytest.skip("is about SQLite's file")
 
@@ -39,7 +50,9 @@ def pytest_sessionfinish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """The databases of a test go with its folder."""
+    """The databases of a test go with its folder; who is said to need none has asked none."""
+    if item.get_closest_marker("without_database"):
+        assert not ASKED, "it asks a database: it may not be in WITHOUT_DATABASE"
     if postgres.is_chosen() and isinstance(item, pytest.Function) and "tmp_path" in item.funcargs:
         postgres.forget(item.funcargs["tmp_path"])
 

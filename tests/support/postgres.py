@@ -42,6 +42,24 @@ IN_A_HURRY = (
     "-c", "wal_level=minimal", "-c", "max_wal_senders=0",
 )  # fmt: skip
 """For tests that pull no plug. Commits still wait for the log to be written."""
+PUT_BACK = """
+CREATE PROCEDURE untouched.put_back() LANGUAGE plpgsql AS $$
+BEGIN
+%s
+PERFORM setval(sequencename::regclass, coalesce(last_value, 1), last_value IS NOT NULL)
+    FROM untouched.counters;
+END $$"""
+PUT_BACK_ONE = """
+IF EXISTS (SELECT FROM public."%(table)s" WHERE xmin::text::bigint >
+        (SELECT tx FROM untouched.since WHERE name = '%(table)s'))
+    OR (SELECT count(*) FROM public."%(table)s") <> (SELECT count(*) FROM untouched."%(table)s")
+THEN
+    DELETE FROM public."%(table)s";
+    INSERT INTO public."%(table)s" SELECT * FROM untouched."%(table)s";
+    UPDATE untouched.since SET tx = txid_current() WHERE name = '%(table)s';
+END IF;
+"""
+"""A table in which no row was written since, and none is missing, is as it was."""
 Prepare = Callable[[Session], None]
 
 
@@ -84,14 +102,19 @@ class Server:
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self.as_nobody)
         for _ in range(400):
-            try:
-                psycopg.connect(self.url("postgres")).close()
-            except psycopg.OperationalError:
-                assert process.poll() is None, (self.folder / "log").read_text()
-                time.sleep(0.025)
-            else:
+            if self.answers():
                 return process
+            assert process.poll() is None, (self.folder / "log").read_text()
+            time.sleep(0.025)
         raise TimeoutError((self.folder / "log").read_text())
+
+    def answers(self) -> bool:
+        """Whether somebody is let in."""
+        try:
+            psycopg.connect(self.url("postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def stop(self, mode: str = "fast") -> None:
         """``fast`` ends every connection and closes the books, ``immediate`` is a power cut to it."""
@@ -159,9 +182,15 @@ def remember(path: Path) -> None:
     with engine.begin() as connection:
         connection.execute(text("DROP SCHEMA IF EXISTS untouched CASCADE"))
         connection.execute(text("CREATE SCHEMA untouched"))
-        for table in inspect(connection).get_table_names("public"):
+        tables = inspect(connection).get_table_names("public")
+        for table in tables:
             connection.execute(text(f'CREATE TABLE untouched."{table}" AS TABLE public."{table}"'))
         connection.execute(text("CREATE TABLE untouched.counters AS SELECT * FROM pg_sequences"))
+        names = ", ".join(f"('{table}', txid_current())" for table in tables)
+        connection.execute(
+            text(f"CREATE TABLE untouched.since AS SELECT * FROM (VALUES {names}) AS t(name, tx)")
+        )
+        connection.exec_driver_sql(PUT_BACK % "".join(PUT_BACK_ONE % {"table": table} for table in tables))
     engine.dispose()
 
 
@@ -170,11 +199,7 @@ def put_back(path: Path) -> None:
     engine = for_writing(database_at(path))
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # foreign keys look away
-        for table in inspect(connection).get_table_names("public"):
-            connection.execute(text(f'DELETE FROM public."{table}"'))
-            connection.execute(text(f'INSERT INTO public."{table}" SELECT * FROM untouched."{table}"'))
-        last = "SELECT setval(sequencename::regclass, coalesce(last_value, 1), last_value IS NOT NULL)"
-        connection.execute(text(f"{last} FROM untouched.counters"))
+        connection.execute(text("CALL untouched.put_back()"))
     engine.dispose()
 
 
