@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
 
+from realtime.line import SILENT_SECONDS
 from tests.storm.diary import Act, Answer, Diary, Ended, Heard, Joined, Position, Try
 
 WAITS = (0.05, 1.0)
@@ -51,6 +52,7 @@ class Tab:
         self.barred = False
         self._socket: ClientConnection | None = None
         self._connection = 0
+        self._heard_at = 0.0
         self._refs = itertools.count(1)
         self._joining: tuple[int, Position | None] | None = None
         self._asked: dict[int, Act] = {}
@@ -92,9 +94,9 @@ class Tab:
         await self._write("send", ref, self.diary.topic, "chat.post", {"text": act.text, "id": act.id})
 
     def look(self, now: float) -> None:
-        """Let go of a connection that has not answered for too long: what it did is unknown."""
+        """Let go of a connection that has not answered for too long: what it did is unknown; or is silent."""
         waits = [act.tries[-1].at for act in self._asked.values() if act.tries]
-        if waits and now - min(waits) > self._patience:
+        if (waits and now - min(waits) > self._patience) or now - self._heard_at > SILENT_SECONDS:
             self.drop()
 
     def drop(self) -> None:
@@ -112,6 +114,7 @@ class Tab:
                     open_timeout=self._patience / 2,
                 ) as socket:  # fmt: skip
                     self._socket, self._connection, wait = socket, self._connection + 1, WAITS[0]
+                    self._heard_at = time.monotonic()
                     await self._read(socket)
             self._lost()
             await asyncio.sleep(random.uniform(0, wait))
@@ -133,6 +136,7 @@ class Tab:
         await self._write("join", ref, self.diary.topic, self.position)
 
     async def _take(self, frame: list[Any]) -> None:
+        self._heard_at = time.monotonic()
         match frame:
             case ["event", _, None, "presence.counted", body]:
                 self.diary.here = body["here"]

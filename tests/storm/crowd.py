@@ -16,13 +16,12 @@ from tests.storm.checks import Stored, Violation
 from tests.storm.clients import PATIENCE, Tab
 from tests.storm.diary import Act, Diary, Ended, Heard, Position
 from tests.storm.fair import LOBBY, Fair, Node, Person
+from tests.storm.waits import NOISE_SECONDS, Span, share
 
 CAUGHT_UP_SECONDS = 10.0
 """P9: so long after the end of a fault everybody has everything …"""
 ACKNOWLEDGED_SECONDS = 2.0
 """… and so long after it new acts are answered."""
-NOISE_SECONDS = 0.25
-"""P8: by so much a machine that plays everybody may be late without anybody's fault."""
 SECOND_TABS = 3
 UNANSWERED = 10
 """Who sees so many of their own words waiting writes no more for now; else the end of a long silence would
@@ -90,6 +89,13 @@ class Crowd:
             for tab in self.tabs:
                 if not tab.barred:
                     await tab.joined.wait()
+
+    async def comes_anew(self) -> None:
+        """Every connection is cut; back when everybody is in again."""
+        for tab in self.tabs:
+            tab.joined.clear()
+        self.fair.road.cut()
+        await self.joined()
 
     def talk(self, count: int = SIZE.talkers, pause: float = SIZE.pause) -> None:
         """Some begin to talk, without waiting for answers."""
@@ -193,12 +199,19 @@ class Crowd:
 
     def waits(self, since: float = 0.0, before: float = math.inf) -> list[float]:
         """Seconds until each act was answered, of those first sent between the two, the shortest first."""
-        acts = [act for act in self.acts() if act.answers and since < act.tries[0].at < before]
-        return sorted(act.answers[0].at - act.tries[0].at for act in acts)
+        return self.waits_in([(since, before)])
+
+    def waits_in(self, spans: list[Span]) -> list[float]:
+        """The same, of those first sent in one of them; ask once all is answered."""
+        return sorted(
+            act.answers[0].at - act.tries[0].at
+            for act in self.acts()
+            if act.answers and any(since < act.tries[0].at < before for since, before in spans)
+        )
 
     def isolated(self, since: float) -> list[Violation]:
         """P8: who does not read, or says strange things, from *since* on makes nobody else wait."""
-        calm, during = late(self.waits(before=since)), late(self.waits(since=since))
+        calm, during = share(self.waits(before=since), 0.99), share(self.waits(since=since), 0.99)
         most = 2 * calm + NOISE_SECONDS
         if during <= most:
             return []
@@ -271,14 +284,10 @@ async def kept(fair: Fair, before: list[dict[str, int]], within: float = 3.0) ->
     until = time.monotonic() + within
     while any(load(node)["connections"] for node in fair.nodes) and time.monotonic() < until:  # noqa: ASYNC110
         await asyncio.sleep(0.1)
-    await asyncio.sleep(0.5)  # the pulse of the last to leave
+    if before:
+        await asyncio.sleep(0.5)  # their tasks and files
     now = [load(node) for node in fair.nodes]
     return [found for pair in zip(before or now, now, strict=True) for found in checks.nothing_kept(*pair)]
-
-
-def late(waits: list[float]) -> float:
-    """What ninety-nine of a hundred did not exceed."""
-    return waits[max(0, math.ceil(len(waits) * 0.99) - 1)]
 
 
 def load(node: Node) -> dict[str, int]:

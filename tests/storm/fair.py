@@ -7,8 +7,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -30,11 +28,12 @@ from core.kit.signing import Purpose, Signer, secret_of
 from core.kit.work import Actor, Transaction, Work
 from core.migrations.upgrade import newest
 from realtime.stream import found
+from tests.storm import clocks
+from tests.storm.nest import Hatched, hatch
 from tests.storm.road import Road
 from tests.support import postgres
 from tests.support.nats import NatsServer
 
-ROOT = Path(__file__).parents[2]
 PEOPLE = 160
 SECRET = "what the storm signs with, and nobody else"
 STARTS_WITHIN = 60
@@ -61,7 +60,7 @@ class Node:
     def __init__(self, environment: dict[str, str], log: Path, *options: str) -> None:
         self.port, self.log, self.options = free_port(), log, options
         self._environment = environment
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Hatched | None = None
 
     @property
     def pid(self) -> int:
@@ -71,23 +70,18 @@ class Node:
 
     def begin(self) -> None:
         """Start it; see :meth:`ready`."""
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.storm.serve", str(self.port), *self.options],
-                cwd=ROOT, stdout=log, stderr=log, env={**os.environ, **self._environment},
-            )  # fmt: skip
+        self.process = hatch([str(self.port), *self.options], self._environment, self.log)
 
     def command(self, name: str) -> None:
         """One of the operator's, under the same settings."""
-        command = [sys.executable, "-m", "server", name]
-        subprocess.run(command, cwd=ROOT, env={**os.environ, **self._environment}, check=True)
+        hatch([name], self._environment, self.log).wait(STARTS_WITHIN)
 
     async def ready(self) -> None:
         """Back when a page is answered."""
         until = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < until:
             assert self.process is not None
-            assert self.process.poll() is None, self.log.read_text()
+            assert self.process.runs(), self.log.read_text()
             with contextlib.suppress(OSError):
                 if (await ask(self.port, "GET", "/")).startswith(b"HTTP/1.1"):
                     return
@@ -120,11 +114,14 @@ class Node:
         self.begin()
         await self.ready()
 
+    def put_clock(self, seconds: float) -> None:
+        """By so much wrong from now on, for this one; below zero it is late."""
+        clocks.put(self.log.parent, self.pid, seconds)
+
     def end(self) -> None:
         """Whatever state it is in."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None:
             self.process.kill()
-            self.process.wait()
 
 
 @dataclass

@@ -5,11 +5,14 @@ before the application is made.
 """
 
 import asyncio
+import contextlib
+import importlib
 import time
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
-from core.kit.database import Database
+from core.kit.database import Database, utc_now
 from core.kit.groups import Done
 from core.kit.work import Work
 from realtime import channel, connection, following, stream
@@ -73,6 +76,18 @@ def forget_what_was_done() -> None:
         return answer.model_dump(mode="json")
 
     channel.once = again
+
+
+def forget_by_the_clock() -> None:
+    """P14: what was done is known again while the clock says that it was lately."""
+    once, began = channel.once, utc_now()
+
+    def lately(work: Work, *, run: Any, **rest: Any) -> Any:
+        if abs(work.now - began) > timedelta(hours=2):
+            return run().model_dump(mode="json")
+        return once(work, run=run, **rest)
+
+    channel.once = lately
 
 
 def count_in_memory() -> None:
@@ -144,6 +159,30 @@ def wait_for_the_slowest() -> None:
     LiveProtocol.write = patiently  # type: ignore[method-assign]
 
 
+def wait_for_the_bus() -> None:
+    """Isolation: an answer waits until the bus has taken the news, but not for ever."""
+    nats: Any = importlib.import_module("realtime.nats_bus")
+    begin, send, buses = nats.NatsBus.__init__, connection.Connection._send, list[Any]()
+
+    def known(self: Any, *args: Any) -> None:
+        begin(self, *args)
+        buses.append(self)
+
+    async def taken() -> None:
+        with contextlib.suppress(Exception):
+            while not buses[0].connected:  # noqa: ASYNC110
+                await asyncio.sleep(WIDER / 10)
+            await buses[0]._client.flush()
+
+    async def patiently(self: connection.Connection, step: Send) -> Any:
+        answer = await send(self, step)
+        await asyncio.wait({asyncio.create_task(taken())}, timeout=LONGER)
+        return answer
+
+    nats.NatsBus.__init__ = known
+    connection.Connection._send = patiently  # type: ignore[method-assign]
+
+
 def tell_what_is_on_the_card() -> None:
     """Cards: an offer carries a field of the card that nobody has agreed to hand over."""
     offered = exchange.CardOffered
@@ -185,6 +224,7 @@ FAULTS = {
         acknowledge_before_commit,
         tell_before_commit,
         forget_what_was_done,
+        forget_by_the_clock,
         count_in_memory,
         join_after_reading,
         never_look,
@@ -192,6 +232,7 @@ FAULTS = {
         keep_who_left,
         count_tabs,
         wait_for_the_slowest,
+        wait_for_the_bus,
         tell_what_is_on_the_card,
         keep_what_is_taken_back,
         stumble,

@@ -2,7 +2,10 @@
 
 import asyncio
 import itertools
+import socket
 from typing import Self, cast
+
+from tests.storm.silence import hear_again, hear_nothing
 
 
 class Road:
@@ -14,7 +17,9 @@ class Road:
     def __init__(self, *ports: int | str) -> None:
         self.ports = list(ports)
         self.port = 0
-        self.blocked = False
+        self.blocked = self.lost = False
+        self.source: str | None = None
+        """The address that connections come from, from now on, where it is not the usual one."""
         self.opened = 0
         """Connections that came so far."""
         self._turns = itertools.count()
@@ -42,10 +47,19 @@ class Road:
         for end in self._ends:
             end.stop()
 
+    def lose(self) -> None:
+        """Every packet is lost both ways: a cable is pulled."""
+        self.lost = True
+        for end in self._ends:
+            end.vanish()
+            if self.holds(end):
+                end.stop()
+
     def clear(self) -> None:
         """What was on its way arrives."""
-        self.blocked = False
+        self.blocked = self.lost = False
         for end in self._ends:
+            end.appear()
             end.go_on()
 
     def cut(self) -> None:
@@ -54,18 +68,28 @@ class Road:
             end.transport.abort()
 
     def leave(self) -> None:
-        """Browsers lose their connections; the processes are not told (a laptop is shut)."""
+        """Browsers lose their connections; the processes are neither told nor answered (a laptop is shut)."""
         for end in tuple(self._ends):
             if end.comes and end.other is not None:
                 end.other.other = None
                 end.other.stop()
+                end.other.vanish()
                 end.other = None
                 end.transport.abort()
+
+    @property
+    def sources(self) -> set[str]:
+        """The addresses from which processes are spoken to now."""
+        return {end.source for end in self._ends if not end.comes and end.other is not None}
+
+    def holds(self, end: "End") -> bool:
+        """Whether nothing is taken from there now; what came before a cable was pulled has come."""
+        return self.blocked or (self.lost and end.comes)
 
     def note(self, end: "End") -> None:
         """An end that is open."""
         self._ends.add(end)
-        if self.blocked:
+        if self.holds(end):
             end.stop()
         if end.comes:
             self.opened += 1
@@ -78,6 +102,8 @@ class Road:
         self._ends.discard(end)
 
     async def _lead(self, end: "End") -> None:
+        while self.lost:  # noqa: ASYNC110  (what knocks is lost, and sent again)
+            await asyncio.sleep(0.05)
         first = next(self._turns)
         for step in range(len(self.ports)):
             port = self.ports[(first + step) % len(self.ports)]
@@ -93,7 +119,11 @@ class Road:
         loop = asyncio.get_running_loop()
         if isinstance(port, str):
             return (await loop.create_unix_connection(lambda: End(self, comes=False), port))[1]
-        return (await loop.create_connection(lambda: End(self, comes=False), "127.0.0.1", port))[1]
+        source = (self.source, 0) if self.source is not None else None
+        made = await loop.create_connection(
+            lambda: End(self, comes=False), "127.0.0.1", port, local_addr=source
+        )
+        return made[1]
 
 
 class End(asyncio.Protocol):
@@ -126,7 +156,7 @@ class End(asyncio.Protocol):
             self.other.stop()
 
     def resume_writing(self) -> None:
-        if self.other is not None and not self._road.blocked:
+        if self.other is not None and not self._road.holds(self.other):
             self.other.go_on()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -147,3 +177,24 @@ class End(asyncio.Protocol):
         """Read again."""
         if not self.transport.is_closing():
             self.transport.resume_reading()
+
+    @property
+    def source(self) -> str:
+        """The address of this side."""
+        address: str = self.transport.get_extra_info("sockname")[0]
+        return address
+
+    def vanish(self) -> None:
+        """Take no packet any more of those that a process sends, and confirm none."""
+        if not self.comes:
+            hear_nothing(self._socket)
+
+    def appear(self) -> None:
+        """Take them again."""
+        if not self.comes:
+            hear_again(self._socket)
+
+    @property
+    def _socket(self) -> socket.socket:
+        held: socket.socket = self.transport.get_extra_info("socket")
+        return held

@@ -1,11 +1,81 @@
-"""Readers that come in and then read nothing, or do not wait to be let in; what a process costs meanwhile."""
+"""Readers that come in and then read little or nothing, or do not wait to be let in; what a process costs
+meanwhile."""
 
 import asyncio
+import contextlib
 import os
 import socket
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
-from tests.storm.fair import LOBBY
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from realtime.rfc6455 import Opcode
+from tests.storm.fair import LOBBY, Node, Person
+from tests.storm.silence import hear_nothing
+
+BEAT_EVERY = 0.5
+"""Seconds; a browser says so once in 25."""
+
+
+async def read_nothing_at_all(reader: socket.socket) -> None:
+    """It took a few bytes and no more."""
+
+
+async def read_a_byte_a_second(reader: socket.socket) -> None:
+    """As over a very bad line."""
+    while True:
+        await asyncio.sleep(1)
+        await asyncio.get_running_loop().sock_recv(reader, 1)
+
+
+async def answer_and_read_nothing(reader: socket.socket) -> None:
+    """It says all the time that it is there, in every way there is, and asks whether the fair is."""
+    while True:
+        for opcode, said in ((Opcode.TEXT, b'["beat"]'), (Opcode.PONG, b""), (Opcode.PING, b"and you?")):
+            await asyncio.get_running_loop().sock_sendall(reader, masked(opcode, said))
+        await asyncio.sleep(BEAT_EVERY)
+
+
+async def vanish(reader: socket.socket) -> None:
+    """Not even the system below it answers any more."""
+    hear_nothing(reader)
+
+
+KINDS: tuple[Callable[[socket.socket], Awaitable[None]], ...] = (
+    read_nothing_at_all, read_a_byte_a_second, answer_and_read_nothing, vanish,
+)  # fmt: skip
+
+
+async def slow_readers(ends: AsyncExitStack, node: Node, people: list[Person]) -> None:
+    """They come in, and are slow in each way in turn until *ends* are closed."""
+
+    async def stay(kind: Callable[[socket.socket], Awaitable[None]], reader: socket.socket) -> None:
+        with contextlib.suppress(OSError):  # the fair has let go of it
+            await kind(reader)
+
+    for number, person in enumerate(people):
+        reader = await a_slow_reader(node.port, person.cookie)
+        ends.callback(reader.close)
+        task = asyncio.create_task(stay(KINDS[number % len(KINDS)], reader))
+        ends.callback(task.cancel)
+
+
+async def listen_and_never_answer(node: Node, person: Person) -> int:
+    """Read everything and say nothing, not even that one is there; the code with which it ends."""
+    here = f"127.0.0.1:{node.port}"
+    async with connect(
+        f"ws://{here}/live", subprotocols=[Subprotocol("koryu.1")], proxy=None, compression=None,
+        additional_headers={"Origin": f"http://{here}", "Cookie": person.cookie}, ping_interval=None,
+    ) as listener:  # fmt: skip
+        await listener.send(f'["join",1,"{LOBBY}",null]')
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                await listener.recv()
+        return listener.close_code or 1006
 
 
 async def a_slow_reader(port: int, cookie: str) -> socket.socket:
@@ -18,9 +88,13 @@ async def a_slow_reader(port: int, cookie: str) -> socket.socket:
     await loop.sock_sendall(reader, request(port, cookie))
     answer = await loop.sock_recv(reader, 1000)
     assert b" 101 " in answer, answer
-    join = f'["join",1,"{LOBBY}",null]'.encode()
-    await loop.sock_sendall(reader, bytes([0x81, 0x80 | len(join), 0, 0, 0, 0]) + join)
+    await loop.sock_sendall(reader, masked(Opcode.TEXT, f'["join",1,"{LOBBY}",null]'.encode()))
     return reader
+
+
+def masked(opcode: int, said: bytes) -> bytes:
+    """A short frame of a browser's (RFC 6455, 5.2); masked with nothing."""
+    return bytes([0x80 | opcode, 0x80 | len(said), 0, 0, 0, 0]) + said
 
 
 async def knock_and_leave(port: int, cookie: str) -> None:

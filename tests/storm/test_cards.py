@@ -22,6 +22,8 @@ from tests.storm.fair import Fair, a_fair
 
 PAIRS = 20 if LONG else 6
 ROUNDS = 5 if LONG else 2
+RACING = 3
+"""Who holds a card reads it everywhere so often while it is taken back."""
 
 
 async def exchange_and_take_back(setting: str, *, fault: str = "") -> Report:
@@ -84,7 +86,8 @@ async def take_back(fair: Fair) -> list[Violation]:
     for handover in handovers[::2]:
         number, giver, reader = handover.id or 0, handover.giver_id, people[handover.receiver_id or 0]
         assert len(await readable(fair, reader, number, giver)) == 4, "there was nothing to take back"
-        await hand_in(fair, people[giver].cookie, number)
+        racing = (readable(fair, reader, number, giver) for _ in range(RACING))
+        await asyncio.gather(hand_in(fair, people[giver].cookie, number), *racing)
         found += await gone(fair, reader, number, giver)
         if found:
             break  # the next would be waited for as long

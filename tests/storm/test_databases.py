@@ -1,8 +1,10 @@
 """The database restarted, its sessions ended, its disk full, an older backup back; answers on the disk."""
 
 import asyncio
+import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import time
@@ -25,12 +27,18 @@ END_SESSIONS = (
     " WHERE application_name = 'koryu' AND random() < {share}"
 )
 
+AT_WORK = (
+    "SELECT pid FROM pg_stat_activity WHERE application_name = 'koryu' AND state <> 'idle'"
+    " ORDER BY backend_xid IS NULL, random() LIMIT 1"
+)
+"""Whoever writes before whoever reads."""
+
 
 def restart(mode: str) -> None:
     """The whole server; ``immediate`` is a power cut to it."""
     server = postgres.the_server()
     server.stop(mode)
-    time.sleep(1.0)
+    time.sleep(0.7)
     server.process = server.start()
 
 
@@ -46,7 +54,7 @@ async def test_a_database_server_that_restarts_costs_a_moment_and_nothing_acknow
             await crowd.storm(1.0)
             await asyncio.to_thread(restart, mode)
         crowd.mended()
-        await crowd.storm(2.0)
+        await crowd.storm(1.0)
         report, _ = await crowd.rest()
         refused = [refusal.body["code"] for act in crowd.acts() for refusal in act.refusals]
 
@@ -60,15 +68,52 @@ async def test_a_database_server_that_restarts_costs_a_moment_and_nothing_acknow
 async def test_database_sessions_that_are_ended_leave_no_answer_in_doubt(setting: str, row: Row):
     async with a_fair(setting) as fair, a_crowd(fair) as crowd:
         crowd.talk()
-        for _ in range(60 if LONG else 10):
+        for _ in range(60 if LONG else 8):
             await crowd.storm(0.25)
             await asyncio.to_thread(postgres.the_server().ask, END_SESSIONS.format(share=0.5))
         crowd.mended()
-        await crowd.storm(2.0)
+        await crowd.storm(1.0)
         report, _ = await crowd.rest()
 
     assert row(report).violations == []
     assert crowd.codes() == set()
+
+
+async def kill_sessions(setting: str, *, fault: str = "") -> tuple[Report, set[str]]:
+    """Sessions are killed while they carry something out; the report, and how acts were refused meanwhile."""
+    async with a_fair(setting, fault=fault) as fair, a_crowd(fair) as crowd:
+        crowd.talk()
+        for _ in range(8 if LONG else 1):
+            await crowd.storm(1.0)
+            await asyncio.to_thread(kill_a_session)
+        crowd.mended()
+        await crowd.storm(1.0)
+        report, _ = await crowd.rest()
+        report.violations += crowd.undisturbed()
+    return report, {refusal.body["code"] for act in crowd.acts() for refusal in act.refusals}
+
+
+def kill_a_session() -> None:
+    """One that is at work. The server cannot know what that one did to memory: it ends all and recovers."""
+    server = postgres.the_server()
+    while not (at_work := server.ask(AT_WORK)):
+        time.sleep(0.001)
+    killed = at_work[0][0]
+    assert isinstance(killed, int)
+    os.kill(killed, signal.SIGKILL)
+    while not server.answers():
+        time.sleep(0.02)
+
+
+@pytest.mark.storm("F7")
+@pytest.mark.parametrize("setting", [TWO])
+async def test_a_killed_session_takes_all_others_with_it_and_nothing_that_was_acknowledged(
+    setting: str, row: Row
+):
+    report, refused = await kill_sessions(setting)
+
+    assert row(report).violations == []
+    assert refused == {"too_many"}
 
 
 def back_up(fair: Fair) -> Path:
@@ -153,13 +198,13 @@ async def fill_up(setting: str, disk: Path, *, fault: str = "") -> tuple[Report,
         crowd.talk()
         await crowd.storm(1.0)
         await asyncio.to_thread(fill, disk / "other files")
-        await crowd.storm(10.0 if LONG else 3.0)
+        await crowd.storm(10.0 if LONG else 2.0)
         refused = [refusal.body for act in crowd.acts() for refusal in act.refusals]
         (disk / "other files").unlink()
         if server is not None and server.process.poll() is not None:
             server.process = await asyncio.to_thread(server.start)
         crowd.mended()
-        await crowd.storm(2.0)
+        await crowd.storm(1.0)
         report, _ = await crowd.rest()
         report.violations += crowd.undisturbed()
     return report, {(body["code"], body["retry_after"]) for body in refused}

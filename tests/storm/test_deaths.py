@@ -60,7 +60,7 @@ async def test_a_process_that_stands_still_for_a_while_goes_on_as_if_nothing_had
             fair.nodes[0].signal(signal.SIGSTOP)
             for person in fair.people[-5:]:
                 await knock_and_leave(fair.nodes[0].port, person.cookie)
-            await crowd.storm(45.0 if LONG else 3.0)
+            await crowd.storm(45.0 if LONG else 2.0)
             fair.nodes[0].signal(signal.SIGCONT)
             crowd.mended()
             report, _ = await crowd.rest()

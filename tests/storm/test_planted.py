@@ -1,14 +1,17 @@
 """The checks see what they are for: each planted fault breaks one promise, and is noticed."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from tests.storm.checks import nothing_kept
-from tests.storm.crowd import FEW, Crowd, a_crowd, load
+from tests.storm.crowd import FEW, Crowd, Report, a_crowd, load
 from tests.storm.fair import ONE, TWO, a_fair
+from tests.storm.test_buses import die_and_return, hang
 from tests.storm.test_cards import exchange_and_take_back
+from tests.storm.test_clocks import put_clocks_wrong
 from tests.storm.test_databases import fill_up, go_back
 from tests.storm.test_networks import read_nothing
 from tests.storm.test_once import say_everything_twice
@@ -48,6 +51,11 @@ def said(crowd: Crowd, promise: str) -> list[object]:
 @pytest.mark.storm("planted")
 async def test_an_act_that_is_carried_out_twice_is_noticed():
     assert "P2" in (await say_everything_twice(ONE, fault="forget_what_was_done")).broken
+
+
+@pytest.mark.storm("planted")
+async def test_an_act_that_is_forgotten_because_of_a_wrong_clock_is_noticed():
+    assert "P2" in (await put_clocks_wrong(ONE, fault="forget_by_the_clock"))[0].broken
 
 
 @pytest.mark.storm("planted")
@@ -132,6 +140,12 @@ async def test_a_backup_after_which_positions_still_hold_is_noticed():
 @pytest.mark.storm("planted")
 async def test_others_who_wait_for_a_slow_reader_are_noticed():
     assert "P8" in (await read_nothing(ONE, fault="wait_for_the_slowest"))[0].broken
+
+
+@pytest.mark.storm("planted")
+@pytest.mark.parametrize("lose", [die_and_return, hang])
+async def test_answers_that_wait_for_the_bus_are_noticed(lose: Callable[..., Awaitable[Report]]):
+    assert "P8" in (await lose(TWO, fault="wait_for_the_bus")).broken
 
 
 @pytest.mark.storm("planted")
