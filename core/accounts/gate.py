@@ -1,14 +1,16 @@
 """The gate: every request and handshake passes here and becomes an actor with a language and a zone."""
 
 from contextlib import suppress
+from typing import NamedTuple
 
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from core.accounts.logins import SEEN_EVERY, SignedIn, note_seen, valid_login
+from core.accounts.logins import SEEN_EVERY, SignedIn, end_run_out, has_run_out, note_seen, opened_by
 from core.accounts.recall import Recall
+from core.kit.database import Database
 from core.kit.errors import Busy, NotFound
 from core.kit.i18n import LOCALES, current_locale, negotiate
 from core.kit.settings import Settings
@@ -16,8 +18,13 @@ from core.kit.signing import Purpose, Signer
 from core.kit.times import is_zone
 from core.kit.work import Actor, Work
 
-Seen = tuple[SignedIn | None, bool]
-NOBODY: Seen = (None, True)
+
+class Seen(NamedTuple):
+    """Whose the token is, whether its use was noted lately, and the login that has run out, if it is that."""
+
+    login: SignedIn | None = None
+    is_old_news: bool = True
+    run_out: int | None = None
 
 
 def cookie_name(settings: Settings) -> str:
@@ -48,7 +55,7 @@ class Gate:
         token = self.token_of(cookies)
         current_locale.set(actor_for(None, cookies, headers, address).locale)
         try:
-            login, is_old_news = await self.whose(token, scope, address) if token else NOBODY
+            login, is_old_news, _ = await self.whose(token, scope, address) if token else Seen()
         except Busy as refusal:  # page or socket: nobody is taken for a passer-by for that
             answer = PlainTextResponse(str(refusal.sentence), refusal.status)
             answer.headers["Retry-After"] = str(refusal.retry_after)
@@ -67,10 +74,14 @@ class Gate:
         """The login of a token, and whether its use was noted lately."""
         returning = scope["type"] == "websocket"
         if returning and (known := self.recall.get(token)) is not None:
-            return known, True
-        found: Seen = await scope["state"]["db"].glance(Actor(address=address), sign_of_life, token)
-        if returning and found[0] is not None:
-            self.recall.put(token, found[0])
+            return Seen(known)
+        db: Database = scope["state"]["db"]
+        found = await db.glance(Actor(address=address), sign_of_life, token)
+        if returning and found.login is not None:
+            self.recall.put(token, found.login)
+        if found.run_out is not None:
+            with suppress(Busy):
+                await db.write(Actor(address=address), end_run_out, found.run_out)
         return found
 
     def token_of(self, cookies: dict[str, str]) -> str | None:
@@ -92,9 +103,13 @@ class Gate:
 
 
 def sign_of_life(work: Work, token: str) -> Seen:
-    """The login behind a token, and whether its use was noted lately."""
-    login = valid_login(work, token)
-    return login, login is None or work.now - login.seen_at <= SEEN_EVERY
+    """Whose it is, as far as that can be said without writing."""
+    login = opened_by(work, token)
+    if login is None:
+        return Seen()
+    if has_run_out(login, work.now):
+        return Seen(run_out=login.login_id)
+    return Seen(login, work.now - login.seen_at <= SEEN_EVERY)
 
 
 def actor_for(login: SignedIn | None, cookies: dict[str, str], headers: Headers, address: str) -> Actor:

@@ -70,12 +70,27 @@ OPENED_BY = Prepared(
 )  # fmt: skip
 
 
-def valid_login(work: Work, token: str) -> SignedIn | None:
-    """The login that *token* opens, if it has not ended, idled out or grown too old."""
-    for login in work.ask(OPENED_BY, hash=hash_token(token)):
-        if work.now - login.seen_at < IDLE_LIMIT and work.now - login.began_at < ABSOLUTE_LIMIT:
-            return login
-    return None
+def opened_by(work: Work, token: str) -> SignedIn | None:
+    """The login that *token* opens, if nobody has ended it; it may have run out."""
+    return next(iter(work.ask(OPENED_BY, hash=hash_token(token))), None)
+
+
+def has_run_out(login: SignedIn, now: datetime) -> bool:
+    """Whether it idled out or has grown too old."""
+    return now - login.seen_at >= IDLE_LIMIT or now - login.began_at >= ABSOLUTE_LIMIT
+
+
+END = Prepared(
+    update(Login)
+    .where(col(Login.id) == bindparam("login"), col(Login.ended_at).is_(None))
+    .values(ended_at=bindparam("now")),
+    whole,
+)
+
+
+def end_run_out(work: Work, login_id: int) -> None:
+    """It has run out: it does not come back with a clock that is put back."""
+    work.ask(END, login=login_id, now=work.now)
 
 
 USED = Prepared(

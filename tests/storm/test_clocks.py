@@ -82,6 +82,8 @@ async def test_a_sign_in_runs_out_by_the_clock_and_one_that_was_ended_does_not_c
             assert (await is_in(node, stays), await is_in(node, leaves)) == (True, False), wrong
         node.put_clock(100 * DAY)
         assert not await is_in(node, stays)
+        node.put_clock(0.0)
+        assert not await is_in(node, stays), "it came back with the clock"
 
 
 async def is_in(node: Node, person: Person) -> bool:

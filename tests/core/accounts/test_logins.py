@@ -6,7 +6,16 @@ from datetime import timedelta
 import pytest
 
 from core.accounts.devices import device_of
-from core.accounts.logins import begin_login, end_login, end_other_logins, my_logins, note_seen, valid_login
+from core.accounts.gate import sign_of_life
+from core.accounts.logins import (
+    SignedIn,
+    begin_login,
+    end_login,
+    end_other_logins,
+    end_run_out,
+    my_logins,
+    note_seen,
+)
 from core.accounts.models import Account, Login
 from core.kit.errors import NotFound, SignInFirst
 from core.kit.work import Work
@@ -15,6 +24,10 @@ from tests.support.people import ANNA, BEN, PASSER_BY
 
 def a_login(work: Work, account_id: int = 1) -> tuple[Login, str]:
     return begin_login(work, work.session.get_one(Account, account_id), device="Firefox · Linux")
+
+
+def valid_login(work: Work, token: str) -> SignedIn | None:
+    return sign_of_life(work, token).login
 
 
 def test_a_token_opens_its_login_and_is_not_kept(work: Work):
@@ -51,6 +64,17 @@ def test_a_login_that_is_used_daily_still_ends_after_ninety_days(work: Work):
 
     assert valid_login(replace(work, now=work.now + timedelta(days=89, hours=23)), token) is not None
     assert valid_login(replace(work, now=work.now + timedelta(days=90)), token) is None
+
+
+def test_a_login_that_was_seen_to_run_out_does_not_come_back_with_a_clock_that_is_put_back(work: Work):
+    login, token = a_login(work)
+    too_late = replace(work, now=work.now + timedelta(days=30))
+
+    run_out = sign_of_life(too_late, token).run_out
+    assert run_out == login.id
+    end_run_out(too_late, run_out or 0)
+
+    assert valid_login(work, token) is None
 
 
 def test_a_login_that_ended_is_worth_nothing_at_once(work: Work):
