@@ -35,8 +35,8 @@ REST_SECONDS = 0.01
 in one write, and others are served."""
 
 BEAT_SECONDS = 25.0
-SILENT_SECONDS = 80.0
-"""A browser that answered none of three beats is gone."""
+SILENT_SECONDS = 35.0
+"""Whoever did not answer the beat before is gone: seen at the next one, 50 s after they were last heard."""
 REASK_SECONDS = 30.0
 """Between two times that rights which end by the clock are asked for again."""
 

@@ -202,7 +202,7 @@ class Hub:
             await self.close(CLOSING_SECONDS)
 
     async def beat(self) -> None:
-        """Say that we are here, and let go of browsers that have not said so for three beats."""
+        """Say that we are here, and let go of browsers that have not answered the one before."""
         now = time.monotonic()
         for number, listener in enumerate(self.listeners()):
             if now - listener.heard_at > SILENT_SECONDS:

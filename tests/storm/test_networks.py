@@ -216,8 +216,8 @@ async def test_readers_that_do_not_keep_up_in_any_way_are_let_go_and_nobody_else
 
 
 @pytest.mark.storm("F10")
-@pytest.mark.skipif(not LONG, reason="three beats are long")
-async def test_readers_that_read_and_never_answer_are_let_go_after_three_beats(setting: str, row: Row):
+@pytest.mark.skipif(not LONG, reason="two beats are long")
+async def test_readers_that_read_and_never_answer_are_let_go_at_the_second_beat(setting: str, row: Row):
     async with a_fair(setting) as fair:
         before = await calm(fair)
         async with a_crowd(fair, FEW) as crowd:
