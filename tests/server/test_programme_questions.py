@@ -15,7 +15,7 @@ from server.programme.access import may_enter, may_lead
 from server.programme.models import Session
 from server.programme.stage import questions, votes
 from server.programme.stage.asking import ask_by_form
-from server.programme.stage.channels import counted, open_questions, session_channel
+from server.programme.stage.channels import open_questions, session_channel
 from server.programme.stage.forms import AskForm
 from server.programme.stage.lists import open_list
 from server.programme.stage.messages import QuestionChanged, QuestionRemoved, QuestionVoted, ReactionCounted
@@ -283,5 +283,9 @@ def test_only_who_leads_hears_of_waiting_questions(work: Work, as_: As, fair: Fa
 
 
 def test_a_crowd_that_claps_is_one_count() -> None:
-    kinds = [Reaction.APPLAUSE, Reaction.THANKS, Reaction.APPLAUSE]
-    assert counted(kinds) == ReactionCounted(counts={Reaction.APPLAUSE: 2, Reaction.THANKS: 1})
+    sent = [
+        ReactionCounted(counts={kind: 1}) for kind in (Reaction.APPLAUSE, Reaction.THANKS, Reaction.APPLAUSE)
+    ]
+    assert ReactionCounted.together(sent) == ReactionCounted(
+        counts={Reaction.APPLAUSE: 2, Reaction.THANKS: 1}
+    )
