@@ -2,7 +2,7 @@
 
 Who is here with them, what is said without a past, how often somebody acted. All of it is told
 again or is soon worth nothing, so a lost call repairs itself: who is here by a renewal every 20 s, and
-at once when the bus comes (back); a process that falls silent takes its people with it after a minute.
+at once when the bus comes (back); of whom nothing was said for a minute, by a process or of a topic, is gone.
 """
 
 import asyncio
@@ -45,6 +45,7 @@ class Company:
         self._hear_log, self._hear_said, self._clock = hear_log, hear_said, clock
         self._gathering = Gathering(self._say)
         self._people: dict[str, dict[str, frozenset[int]]] = {}
+        self._met_at: dict[tuple[str, str], float] = {}
         self._heard_at: dict[str, float] = {}
         self._renewed_at = 0.0
         self._was_connected = False
@@ -98,7 +99,10 @@ class Company:
         self._greet()
         if now - self._renewed_at > RENEW_SECONDS:
             self._renewed_at = now
-            self._presence.changed_here = set(self._presence.topics_here())
+            self._presence.changed_here = (self._presence.changed_here or set()).union(
+                self._presence.topics_here()
+            )
+            self._let_go(now - LEASE_SECONDS)
         changed, self._presence.changed_here = self._presence.changed_here, set()
         for topic in changed or ():
             self._call("here", topic, sorted(self._presence.accounts_here(topic)))
@@ -134,8 +138,16 @@ class Company:
             self._presence.leave(topic, account_id, name)
         if accounts:
             known[topic] = accounts
+            self._met_at[name, topic] = self._clock()
         else:
             known.pop(topic, None)
+            self._met_at.pop((name, topic), None)
+
+    def _let_go(self, since: float) -> None:
+        """That the last one left a topic may have been said while nobody could hear it."""
+        for (name, topic), met_at in tuple(self._met_at.items()):
+            if met_at < since:
+                self._meet(name, topic, frozenset())
 
     def _part(self, name: str) -> None:
         """A process has ended; its people come back at another, or have left."""
