@@ -71,7 +71,7 @@ class Gate:
         await self.app(scope, receive, send)
 
     async def whose(self, token: str, scope: Scope, address: str) -> Seen:
-        """The login of a token, and whether its use was noted lately."""
+        """Whose a token is; a login that has run out is ended."""
         returning = scope["type"] == "websocket"
         if returning and (known := self.recall.get(token)) is not None:
             return Seen(known)

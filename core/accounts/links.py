@@ -95,7 +95,7 @@ def letter_for(account: Account | None, *, link: str, code: str, provider: str =
 def refuse_a_flood(work: Work, email: str) -> None:
     """``TooMany`` once a mailbox was written to five times in a quarter of an hour; outlives a restart."""
     recent = select(func.min(SignInLink.made_at), func.count()).where(
-        SignInLink.email == email, col(SignInLink.made_at) > work.now - MAILS_WITHIN
+        SignInLink.email == email, col(SignInLink.made_at).between(work.now - MAILS_WITHIN, work.now)
     )
     oldest, number = work.session.exec(recent).one()
     if number >= MAILS:

@@ -75,7 +75,7 @@ def opened_by(work: Work, token: str) -> SignedIn | None:
     return next(iter(work.ask(OPENED_BY, hash=hash_token(token))), None)
 
 
-def has_run_out(login: SignedIn, now: datetime) -> bool:
+def has_run_out(login: SignedIn | Login, now: datetime) -> bool:
     """Whether it idled out or has grown too old."""
     return now - login.seen_at >= IDLE_LIMIT or now - login.began_at >= ABSOLUTE_LIMIT
 

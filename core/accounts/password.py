@@ -55,7 +55,7 @@ def begin_try(work: Work, email: str) -> Try:
     email = email.strip().lower()
     for bucket, most in buckets(work, email).items():
         recent = select(func.min(Attempt.at), func.count()).where(
-            Attempt.bucket == bucket, col(Attempt.at) > work.now - WITHIN
+            Attempt.bucket == bucket, col(Attempt.at).between(work.now - WITHIN, work.now)
         )
         oldest, number = work.session.exec(recent).one()
         if number >= most:
@@ -96,7 +96,7 @@ def forgive(work: Work, tried: Try) -> Account:
 def is_fresh(work: Work) -> bool:
     """Whether the actor signed in within the last quarter of an hour."""
     login = work.session.get(Login, work.actor.login_id) if work.actor.login_id is not None else None
-    return login is not None and work.now - login.began_at <= FRESH
+    return login is not None and timedelta() <= work.now - login.began_at <= FRESH
 
 
 def set_password(work: Work, password_hash: str, *, proved: str | None) -> list[int]:

@@ -62,6 +62,8 @@ class Groups:
         self._queue: queue.SimpleQueue[list[Waiting] | None] = queue.SimpleQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closing = False
+        self._handing = threading.Lock()
+        """Whoever closes does so in a thread of their own."""
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
@@ -71,31 +73,35 @@ class Groups:
         Raises:
             Busy: Too many wait already, or it is being closed.
         """
-        if self._closing or len(self._unanswered) >= WAITING_LIMIT:
-            raise Busy
         loop = asyncio.get_running_loop()
         self._loop = self._loop or loop
         waiting = Waiting(actor, run, loop.create_future())
-        self._unanswered.add(waiting)
-        if loop is not self._loop:
-            self._queue.put([waiting])
-        else:
-            if not self._asked:
-                loop.call_soon(self._hand_over)
-            self._asked.append(waiting)
+        with self._handing:
+            if self._closing or len(self._unanswered) >= WAITING_LIMIT:
+                raise Busy
+            self._unanswered.add(waiting)
+            if loop is not self._loop:
+                self._queue.put([waiting])
+            else:
+                if not self._asked:
+                    loop.call_soon(self._hand_over)
+                self._asked.append(waiting)
         return await waiting.done
 
     def close(self) -> None:
         """Finish what waits; what comes later is refused."""
-        self._closing = True
-        self._hand_over()
-        self._queue.put(None)
+        with self._handing:
+            self._closing = True
+            self._queue.put(self._asked)
+            self._queue.put(None)
+            self._asked = []
         self._thread.join()
 
     def _hand_over(self) -> None:
         """What was asked in this turn of the loop."""
-        asked, self._asked = self._asked, []
-        self._queue.put(asked)
+        with self._handing:
+            self._queue.put(self._asked)
+            self._asked = []
 
     def _work(self) -> None:
         ending = False

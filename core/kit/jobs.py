@@ -97,7 +97,7 @@ def claim(work: Work, kinds: tuple[str, ...], run_out: Collection[Mark] = ()) ->
         select(Job)
         .where(*is_open(kinds))
         .where(or_(is_due(work), *left))
-        .order_by(col(Job.due_at), col(Job.id))
+        .order_by(col(Job.id))
         .limit(1)
         .with_for_update(skip_locked=True)
     )

@@ -222,7 +222,9 @@ def require_patience(work: Work, room: AnyRoom) -> None:
     if not room.slow_seconds or keeps_order(work, room):
         return
     mine = select(func.max(ChatMessage.posted_at)).where(
-        ChatMessage.room_id == room.id, ChatMessage.account_id == work.actor.signed_in_id
+        ChatMessage.room_id == room.id,
+        ChatMessage.account_id == work.actor.signed_in_id,
+        ChatMessage.posted_at <= work.now,
     )
     last = work.session.exec(mine).first()
     if last is None:

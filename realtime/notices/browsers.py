@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 from sqlmodel import col, select
 
-from core.accounts.logins import ABSOLUTE_LIMIT, IDLE_LIMIT
+from core.accounts.logins import has_run_out
 from core.accounts.models import Account, Login
 from core.kit.errors import Conflict, Invalid, NotFound
 from core.kit.forms import Form, Line, Required
@@ -125,7 +125,7 @@ def is_signed_in(work: Work, browser: NoticeBrowser) -> bool:
     account = work.session.get(Account, browser.account_id)
     if login is None or account is None or account.closed_at is not None or login.ended_at is not None:
         return False
-    return work.now - login.seen_at < IDLE_LIMIT and work.now - login.began_at < ABSOLUTE_LIMIT
+    return not has_run_out(login, work.now)
 
 
 def forget_logins(work: Work, login_ids: Iterable[int]) -> None:

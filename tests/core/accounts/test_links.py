@@ -128,6 +128,16 @@ def test_a_mailbox_gets_five_mails_in_a_quarter_of_an_hour_whether_it_has_an_acc
     assert ask(later(work, minutes=16))[0]
 
 
+def test_mails_under_a_clock_that_was_ahead_keep_nobody_waiting_once_it_is_right(work: Work):
+    ahead = later(work, minutes=14_400)
+    for _ in range(MAILS):
+        ask(ahead)
+    with pytest.raises(TooMany):
+        ask(ahead)
+
+    assert ask(work)[0]
+
+
 def test_asking_writes_the_same_rows_for_everybody(work: Work):
     """Security 5."""
     ask(work)

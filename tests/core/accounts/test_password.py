@@ -34,6 +34,16 @@ def test_ten_wrong_tries_from_one_address_make_the_eleventh_wait(work: Work):
     assert 0 < problem.value.retry_after <= 901
 
 
+def test_tries_under_a_clock_that_was_ahead_keep_nobody_waiting_once_it_is_right(work: Work):
+    ahead = replace(work.as_(HERE), now=work.now + timedelta(days=10))
+    for _ in range(10):
+        begin_try(ahead, "anna@example.org")
+    with pytest.raises(TooMany):
+        begin_try(ahead, "anna@example.org")
+
+    begin_try(work.as_(HERE), "anna@example.org")
+
+
 def test_nobody_is_locked_out_by_anothers_tries_from_elsewhere(work: Work):
     """Security 4."""
     for _ in range(10):
