@@ -24,7 +24,7 @@ MEANING = {
     Closing.RESTART: "the fair restarts",
     Closing.ACCESS_CHANGED: "rights changed: come in again, every door asks anew",
     Closing.SLOW: "too slow: too much was owed",
-    Closing.SILENT: "silent for two beats",
+    Closing.SILENT: "has not answered a beat by the next one",
     Closing.TOO_MANY: "too many frames, or too many connections from one address",
     Closing.UNREADABLE: "an unreadable frame",
     Closing.REPLACED: "replaced: the account has opened too many",

@@ -35,8 +35,7 @@ REST_SECONDS = 0.01
 in one write, and others are served."""
 
 BEAT_SECONDS = 25.0
-SILENT_SECONDS = 35.0
-"""Whoever did not answer the beat before is gone: seen at the next one, 50 s after they were last heard."""
+"""Between two beats; whoever does not answer one is let go at the next, 25 to 50 s after they were heard."""
 REASK_SECONDS = 30.0
 """Between two times that rights which end by the clock are asked for again."""
 

@@ -7,6 +7,7 @@ in the event loop's thread.
 import asyncio
 import contextlib
 import json
+import math
 import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
@@ -25,7 +26,6 @@ from realtime.budgets import (
     CONNECTIONS,
     ENDED_LOGIN_SECONDS,
     REASK_SECONDS,
-    SILENT_SECONDS,
 )
 from realtime.closing import Closing
 from realtime.frames import Position, Told, encode, event, wire
@@ -79,6 +79,7 @@ class Hub:
         self._closing: set[Listener] = set()
         self._accounts: defaultdict[int, dict[Listener, None]] = defaultdict(dict)
         self._ended_logins: set[int] = set()
+        self._beat_at = -math.inf
         self._shut = False
         self._all_gone = asyncio.Event()
 
@@ -203,9 +204,9 @@ class Hub:
 
     async def beat(self) -> None:
         """Say that we are here, and let go of browsers that have not answered the one before."""
-        now = time.monotonic()
+        before, self._beat_at = self._beat_at, time.monotonic()
         for number, listener in enumerate(self.listeners()):
-            if now - listener.heard_at > SILENT_SECONDS:
+            if listener.heard_at < before:
                 self.drop(listener, Closing.SILENT)
             else:
                 listener.deliver((BEAT,), BEAT_WIRE)

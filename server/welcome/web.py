@@ -31,7 +31,7 @@ def await_answer(request: Request, response: Response, mailed: Mailed) -> Respon
 
 
 def mailed_in(request: Request) -> Mailed | None:
-    """Where the last mail of this browser went, for as long as that mail opens anything."""
+    """Where the last mail of this browser went, for half an hour from then, or from a wrong code."""
     found = carried(request, Purpose.MAILED)
     return Mailed(**found) if found else None
 

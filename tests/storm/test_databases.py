@@ -113,7 +113,7 @@ async def test_a_killed_session_takes_all_others_with_it_and_nothing_that_was_ac
     report, refused = await kill_sessions(setting)
 
     assert row(report).violations == []
-    assert refused == {"too_many"}
+    assert refused <= {"too_many"}
 
 
 def back_up(fair: Fair) -> Path:
