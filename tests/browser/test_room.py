@@ -24,8 +24,12 @@ def room(people: People) -> Page:
 
 def before_the_room(page: Page) -> None:
     """The focus stands on what comes right before the messages."""
-    page.get_by_role("searchbox").first.focus()
-    page.keyboard.press("Tab")
+    earlier = page.locator('[data-act="earlier"]')
+    if earlier.count():
+        earlier.focus()
+    else:
+        page.get_by_role("searchbox").first.focus()
+        page.keyboard.press("Tab")
 
 
 def newest(page: Page) -> Locator:

@@ -29,7 +29,7 @@ SLOW_SECONDS = 16.0
 ELSEWHERE = "127.0.0.2"
 RETURNED_SECONDS = 10.0
 """F14: so long after the last reset nothing reminds of it any more."""
-STATEMENTS_RETURNING = 6
+STATEMENTS_RETURNING = 8
 """Of one who comes back: the room, the ban, the fair, where the topic stands and what they missed; and the
 beginning and end of a look at the database, which those share who come together."""
 IDLE_READS, IDLE_STATEMENTS = 10, 20
