@@ -238,7 +238,8 @@ class Hub:
         if self._closing:
             self._all_gone.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._all_gone.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._all_gone.wait()
 
     def _obey(self, news: Told) -> None:
         """Rights are live: what is told to an account about its access ends its connections.

@@ -73,7 +73,8 @@ class Browser:
             self._reading.cancel()
         if self._socket is not None:
             with contextlib.suppress(Exception):
-                await asyncio.wait_for(self._socket.close(), 1)
+                async with asyncio.timeout(1):
+                    await self._socket.close()
         self._socket = self._reading = None
 
     async def join(self, topic: str) -> Any:
@@ -137,7 +138,8 @@ class Browser:
         self._waiting[ref] = answer
         try:
             await self._socket.send(json.dumps([verb, ref, *rest]))
-            return await asyncio.wait_for(answer, PATIENCE)
+            async with asyncio.timeout(PATIENCE):  # wait_for of 3.11 would forget that it was cancelled
+                return await answer
         except Exception as problem:  # closed, too slow
             raise Lost from problem
         finally:

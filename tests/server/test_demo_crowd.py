@@ -133,3 +133,20 @@ async def test_whoever_finds_no_server_is_lost_and_may_try_again(demo: tuple[Set
 def test_they_never_leave_this_machine() -> None:
     with pytest.raises(AssertionError):
         Browser("https://fair.example", "sophie.bennett@northmoor.example")
+
+
+async def test_who_is_told_to_stop_while_an_answer_comes_stops(demo: tuple[Settings, int]) -> None:
+    settings, port = demo
+    with listening(settings, port):
+        browser = Browser(settings.address, cast.people()[0].email)
+        await browser.arrive()
+        asking = asyncio.create_task(browser.join("fair:1"))
+        while not browser._waiting:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+        browser._waiting.popitem()[1].set_result(["joined", 0, "fair:1", None, True, None])
+        asking.cancel()
+
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        await browser.leave()
