@@ -24,12 +24,12 @@ def room(people: People) -> Page:
 
 def before_the_room(page: Page) -> None:
     """The focus stands on what comes right before the messages."""
-    earlier = page.locator('[data-act="earlier"]')
-    if earlier.count():
-        earlier.focus()
-    else:
-        page.get_by_role("searchbox").first.focus()
-        page.keyboard.press("Tab")
+    to_what_is_new = page.get_by_role("link", name="To the first new message")
+    if to_what_is_new.count():
+        to_what_is_new.focus()
+        return
+    page.get_by_role("searchbox").first.focus()
+    page.keyboard.press("Tab")
 
 
 def newest(page: Page) -> Locator:

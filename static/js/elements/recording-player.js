@@ -59,6 +59,7 @@ class RecordingPlayer extends HTMLElement {
     const tell = () => (choice.value = this.#captions.find(({ mode }) => mode === "showing")?.language ?? "")
     choice.addEventListener("change", () => this.#showCaptions(choice.value), { signal })
     this.#video.textTracks.addEventListener("change", tell, { signal })
+    if (choice.value) this.#showCaptions(choice.value) // chosen before this was there
     tell()
   }
 
