@@ -5,6 +5,7 @@ refused in both directions, so a typo is an error at the sender and not a blank 
 browser. Text fields use the types of :mod:`core.kit.forms`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Self
 
@@ -38,7 +39,7 @@ class Act(Message):
     id: ActId
 
 
-class Gathered(Message):
+class Gathered(Message, ABC):
     """Fair → everybody at a topic: something ephemeral that many people say at once, told together.
 
     A listener is told it at most once ``every`` so many seconds, however many say it and at however
@@ -54,9 +55,9 @@ class Gathered(Message):
         GATHERED[cls.wire] = cls
 
     @classmethod
+    @abstractmethod
     def together(cls, said: Sequence[Self]) -> Self:
         """One message for all of *said*, some of which may stand for many already."""
-        raise NotImplementedError
 
 
 GATHERED: dict[str, type[Gathered]] = {}

@@ -55,14 +55,15 @@ class Gate:
         token = self.token_of(cookies)
         current_locale.set(actor_for(None, cookies, headers, address).locale)
         try:
-            login, is_old_news, _ = await self.whose(token, scope, address) if token else Seen()
+            seen = await self.whose(token, scope, address) if token else Seen()
         except Busy as refusal:  # page or socket: nobody is taken for a passer-by for that
             answer = PlainTextResponse(str(refusal.sentence), refusal.status)
             answer.headers["Retry-After"] = str(refusal.retry_after)
             await answer(scope, receive, send)
             return
+        login = seen.login
         actor = actor_for(login, cookies, headers, address)
-        if login is not None and not is_old_news and scope["type"] == "http":
+        if login is not None and not seen.is_old_news and scope["type"] == "http":
             # a socket comes with a page that has said so; after a restart all of them come at once
             with suppress(Busy):  # reading goes on where nothing can be written
                 await scope["state"]["db"].write(actor, note_seen, login.login_id)

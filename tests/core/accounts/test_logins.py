@@ -8,7 +8,6 @@ import pytest
 from core.accounts.devices import device_of
 from core.accounts.gate import sign_of_life
 from core.accounts.logins import (
-    SignedIn,
     begin_login,
     end_login,
     end_other_logins,
@@ -26,20 +25,16 @@ def a_login(work: Work, account_id: int = 1) -> tuple[Login, str]:
     return begin_login(work, work.session.get_one(Account, account_id), device="Firefox · Linux")
 
 
-def valid_login(work: Work, token: str) -> SignedIn | None:
-    return sign_of_life(work, token).login
-
-
 def test_a_token_opens_its_login_and_is_not_kept(work: Work):
     """Security 15."""
     login, token = a_login(work)
 
-    found = valid_login(work, token)
+    found = sign_of_life(work, token).login
 
     assert found is not None
     assert found.login_id == login.id
     assert token not in str(login.model_dump())
-    assert valid_login(work, token + "x") is None
+    assert sign_of_life(work, token + "x").login is None
 
 
 def test_every_login_has_a_token_of_its_own(work: Work):
@@ -53,7 +48,7 @@ def test_a_login_idles_out_after_thirty_days(work: Work, idle: timedelta, is_ope
     """Security 17."""
     _, token = a_login(work)
 
-    assert (valid_login(replace(work, now=work.now + idle), token) is not None) == is_open
+    assert (sign_of_life(replace(work, now=work.now + idle), token).login is not None) == is_open
 
 
 def test_a_login_that_is_used_daily_still_ends_after_ninety_days(work: Work):
@@ -62,8 +57,8 @@ def test_a_login_that_is_used_daily_still_ends_after_ninety_days(work: Work):
     for day in range(1, 90):
         note_seen(replace(work, now=work.now + timedelta(days=day)), login.id or 0)
 
-    assert valid_login(replace(work, now=work.now + timedelta(days=89, hours=23)), token) is not None
-    assert valid_login(replace(work, now=work.now + timedelta(days=90)), token) is None
+    assert sign_of_life(replace(work, now=work.now + timedelta(days=89, hours=23)), token).login is not None
+    assert sign_of_life(replace(work, now=work.now + timedelta(days=90)), token).login is None
 
 
 def test_a_login_that_was_seen_to_run_out_does_not_come_back_with_a_clock_that_is_put_back(work: Work):
@@ -74,7 +69,7 @@ def test_a_login_that_was_seen_to_run_out_does_not_come_back_with_a_clock_that_i
     assert run_out == login.id
     end_run_out(too_late, run_out or 0)
 
-    assert valid_login(work, token) is None
+    assert sign_of_life(work, token).login is None
 
 
 def test_a_login_that_ended_is_worth_nothing_at_once(work: Work):
@@ -82,7 +77,7 @@ def test_a_login_that_ended_is_worth_nothing_at_once(work: Work):
     end_login(work, login.id or 0)
     work.session.flush()
 
-    assert valid_login(work, token) is None
+    assert sign_of_life(work, token).login is None
 
 
 def test_closing_an_account_ends_its_logins(work: Work):
@@ -90,7 +85,7 @@ def test_closing_an_account_ends_its_logins(work: Work):
     work.session.get_one(Account, 1).closed_at = work.now
     work.session.flush()
 
-    assert valid_login(work, token) is None
+    assert sign_of_life(work, token).login is None
 
 
 def test_nobody_ends_anothers_login(work: Work):
@@ -100,7 +95,7 @@ def test_nobody_ends_anothers_login(work: Work):
         end_login(work.as_(BEN), login.id or 0)
     with pytest.raises(SignInFirst):
         end_login(work.as_(PASSER_BY), login.id or 0)
-    assert valid_login(work, token) is not None
+    assert sign_of_life(work, token).login is not None
 
 
 def test_ending_the_others_keeps_this_one(work: Work):
