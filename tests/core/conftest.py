@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.kit.database import Database
+from tests.support.accounts import TurnedClock
+from tests.support.house import empty_database
 from tests.support.leaves import Open, a_file_with_leaves
 
 
@@ -23,3 +25,17 @@ async def opened(tmp_path: Path) -> AsyncIterator[Open]:
     yield open_one
     for db in databases:
         await asyncio.to_thread(db.close)
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    """The time of day of ``db``, which a test may put forward and back."""
+    return TurnedClock()
+
+
+@pytest.fixture
+async def db(tmp_path: Path, clock: TurnedClock) -> AsyncIterator[Database]:
+    """A fair's database, empty, by that clock."""
+    database = Database(empty_database(tmp_path / "fair.db"), clock=clock)
+    yield database
+    await asyncio.to_thread(database.close)

@@ -2,9 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,19 +27,6 @@ from core.kit.jobs import (
 from core.kit.leases import Mark
 from core.kit.work import Work
 from tests.support.accounts import TurnedClock
-from tests.support.house import empty_database
-
-
-@pytest.fixture
-def clock() -> TurnedClock:
-    return TurnedClock()
-
-
-@pytest.fixture
-async def db(tmp_path: Path, clock: TurnedClock) -> AsyncIterator[Database]:
-    database = Database(empty_database(tmp_path / "fair.db"), clock=clock)
-    yield database
-    await asyncio.to_thread(database.close)
 
 
 def job(work: Work) -> Job:

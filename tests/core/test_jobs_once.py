@@ -1,10 +1,8 @@
 """What a job does happens once, whatever becomes of who does it; what it does elsewhere is known again."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,19 +16,6 @@ from core.kit.mail import Mail, composed
 from core.kit.settings import Settings
 from core.kit.work import Work
 from tests.support.accounts import TurnedClock
-from tests.support.house import empty_database
-
-
-@pytest.fixture
-def clock() -> TurnedClock:
-    return TurnedClock()
-
-
-@pytest.fixture
-async def db(tmp_path: Path, clock: TurnedClock) -> AsyncIterator[Database]:
-    database = Database(empty_database(tmp_path / "fair.db"), clock=clock)
-    yield database
-    await asyncio.to_thread(database.close)
 
 
 def one_more(work: Work, payload: dict[str, Any]) -> None:

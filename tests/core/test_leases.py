@@ -1,9 +1,6 @@
 """Slow things wait for as long as they ought to, though a clock is put forward or back."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,19 +9,6 @@ from core.kit.database import Database
 from core.kit.jobs import FAIR, LEASE, Worker, claim, enqueue
 from core.kit.work import Work
 from tests.support.accounts import TurnedClock
-from tests.support.house import empty_database
-
-
-@pytest.fixture
-def clock() -> TurnedClock:
-    return TurnedClock()
-
-
-@pytest.fixture
-async def db(tmp_path: Path, clock: TurnedClock) -> AsyncIterator[Database]:
-    database = Database(empty_database(tmp_path / "fair.db"), clock=clock)
-    yield database
-    await asyncio.to_thread(database.close)
 
 
 def asked(work: Work, number: int) -> None:

@@ -1,8 +1,7 @@
 """Mail: written in the transaction, sent by a job, and nothing in it becomes a header or a trap."""
 
-import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -13,14 +12,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlmodel import select
 
-from core.kit.database import Database
 from core.kit.i18n import say
 from core.kit.jobs import FAIR, Job, Worker
 from core.kit.mail import JOB, Letter, Mail, Postman, composed, safe_name, write_mail
 from core.kit.settings import Settings
 from core.kit.work import Work
-from tests.support.accounts import TurnedClock
-from tests.support.house import empty_database
 
 
 class Letterbox:
@@ -48,13 +44,6 @@ def letterbox() -> Iterator[tuple[Letterbox, int]]:
     controller.start()
     yield box, port
     controller.stop()
-
-
-@pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(empty_database(tmp_path / "fair.db"), clock=TurnedClock())
-    yield database
-    await asyncio.to_thread(database.close)
 
 
 def letter(subject: str = "Hello", text: str = "Good day.") -> Letter:

@@ -149,7 +149,9 @@ async def test_a_process_that_comes_later_is_told_who_is_there(url: str, make_bu
         await ask(anna, "join", 1, "room:1", None)
         await until(lambda: one.state.hub.presence.changed_here == set())  # that she came was called
         async with served(two):
-            await until(lambda: two.state.hub.presence.count("room:1") == 1)
+            there = two.state.hub.presence
+            await until(lambda: there.count("room:1") == 1)
+            assert there.accounts("room:1") == {1}
 
 
 async def test_a_bus_that_comes_later_tells_all_who_is_there(url: str):
@@ -165,7 +167,9 @@ async def test_a_bus_that_comes_later_tells_all_who_is_there(url: str):
         await asyncio.to_thread(nats.start)
         try:
             for process in (one, two):
-                await until(lambda process=process: process.state.hub.presence.count("room:1") == 2)
+                here = process.state.hub.presence
+                await until(lambda here=here: here.count("room:1") == 2)
+                assert here.accounts("room:1") == {1, 2}
         finally:
             nats.stop()
 

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import Counter
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
@@ -171,17 +172,24 @@ def answered_again(crowd: Crowd) -> list[Violation]:
     return [Violation("P9", f"{len(slow)} of {len(waits)} waited up to {max(slow):.1f} s")] if slow else []
 
 
+@asynccontextmanager
+async def a_talk(fair: Fair, words: str = "") -> AsyncGenerator[tuple[Crowd, float]]:
+    """Some talk; since when it is known how long answers take, and they may be disturbed."""
+    async with a_crowd(fair, FEW) as crowd:
+        crowd.words = words
+        crowd.talk(FEW.talkers, FEW.pause)
+        await crowd.storm(CALM)
+        yield crowd, time.monotonic()
+
+
 async def read_nothing(setting: str, *, fault: str = "") -> tuple[Report, int]:
     """Some come in and read little or nothing while the others talk; the report, and bytes that each cost."""
     count = 40 if LONG else 12
     async with a_fair(setting, fault=fault) as fair:
         before = await calm(fair)
-        async with a_crowd(fair, FEW) as crowd, AsyncExitStack() as ends:
+        async with a_talk(fair, "long " * 600) as (crowd, came), AsyncExitStack() as ends:
             node = fair.nodes[0]
-            crowd.words = "long " * 600
-            crowd.talk(FEW.talkers, FEW.pause)
-            await crowd.storm(CALM)
-            came, took, were = time.monotonic(), memory_of(node.pid), load(node)
+            took, were = memory_of(node.pid), load(node)
             await slow_readers(ends, node, fair.people[-count:])
             await crowd.storm(1.0)
             assert load(node)["connections"] == were["connections"] + count
@@ -220,10 +228,7 @@ async def test_readers_that_do_not_keep_up_in_any_way_are_let_go_and_nobody_else
 async def test_readers_that_read_and_never_answer_are_let_go_at_the_second_beat(setting: str, row: Row):
     async with a_fair(setting) as fair:
         before = await calm(fair)
-        async with a_crowd(fair, FEW) as crowd:
-            crowd.talk(FEW.talkers, FEW.pause)
-            await crowd.storm(CALM)
-            came = time.monotonic()
+        async with a_talk(fair) as (crowd, came):
             silent = (listen_and_never_answer(fair.nodes[0], person) for person in fair.people[-10:])
             async with asyncio.timeout(2 * BEAT_SECONDS + 1):
                 codes = await asyncio.gather(*silent)
@@ -243,10 +248,7 @@ async def test_readers_that_read_and_never_answer_are_let_go_at_the_second_beat(
 async def test_hostile_frames_get_the_code_they_deserve_and_the_room_goes_on(setting: str, row: Row):
     async with a_fair(setting) as fair:
         before = await calm(fair)
-        async with a_crowd(fair, FEW) as crowd:
-            crowd.talk(FEW.talkers, FEW.pause)
-            await crowd.storm(CALM)
-            came = time.monotonic()
+        async with a_talk(fair) as (crowd, came):
             ended = await say_strange_things(fair.nodes[0].port, fair.people[-1].cookie)
             crowd.mended()
             await crowd.storm(1.0)
