@@ -2,6 +2,8 @@
  * <booth-preview> around the exhibitor's form: what is typed shows in the preview after a moment.
  * The server renders it, as it renders the booth itself; nothing is saved.
  */
+import { isTouched } from "../lib/touched.js"
+
 const AFTER = 500 // ms without a key
 
 class BoothPreview extends HTMLElement {
@@ -13,6 +15,7 @@ class BoothPreview extends HTMLElement {
       clearTimeout(this.#timer)
       this.#timer = setTimeout(() => this.#show(), AFTER)
     })
+    if (isTouched(this.querySelector("form"))) this.#show()
   }
 
   disconnectedCallback() {

@@ -5,6 +5,8 @@
  * picture that was chosen stands on it before anything is sent: it is drawn here, on a canvas.
  * Without JavaScript the form's Preview button shows the words, and saving shows the picture.
  */
+import { isTouched } from "../lib/touched.js"
+
 const PAUSE = 350 // ms after the last key
 const LONGEST = 640 // px, as the server draws it
 
@@ -20,6 +22,9 @@ class CardEditor extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("input", this.#changed)
+    const form = this.querySelector("form")
+    this.#choose(form.querySelector("[name=picture]")?.files[0])
+    if (isTouched(form)) this.#draw()
   }
 
   disconnectedCallback() {

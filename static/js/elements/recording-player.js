@@ -42,7 +42,9 @@ class RecordingPlayer extends HTMLElement {
 
   #controls(signal) {
     const speed = this.querySelector("[data-speed]")
-    speed?.addEventListener("change", () => (this.#video.playbackRate = Number(speed.value)), { signal })
+    const run = () => (this.#video.playbackRate = Number(speed.value))
+    speed?.addEventListener("change", run, { signal })
+    if (speed) run() // it may have been chosen before this was there
     this.#captionChoice(signal)
     const small = this.querySelector("[data-pip]")
     if (!small || !document.pictureInPictureEnabled || this.#video.disablePictureInPicture) return
