@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Awaitable
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import col, func
 
 from core.accounts.models import Role, RoleName
+from core.kit.among import among
 from core.kit.database import Database
 from core.kit.errors import Busy, Conflict, NotFound
 from core.kit.i18n import say
@@ -188,3 +190,18 @@ async def during_a_write(db: Database) -> list[str]:
     gate.set()
     await holding
     return seen
+
+
+AMONG = Prepared(select(Leaf.name).where(among(col(Leaf.id), "numbers")).order_by(col(Leaf.id)), only)
+
+
+async def test_a_list_of_any_length_is_one_parameter(opened: Open):
+    db = opened()
+    numbers = [await db.write(SOMEBODY, put, f"leaf {number}") for number in range(3)]
+
+    def called(*wanted: int) -> Awaitable[list[str]]:
+        return db.read(SOMEBODY, lambda work: work.ask(AMONG, numbers=wanted))
+
+    assert await called() == []
+    assert await called(numbers[1], -1) == ["leaf 1"]
+    assert await called(*numbers, *range(10_000, 90_000)) == ["leaf 0", "leaf 1", "leaf 2"]
