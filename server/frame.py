@@ -15,7 +15,8 @@ from core.fair.models import Fair
 from core.kit.errors import NotFound
 from core.kit.i18n import pick
 from core.kit.prepared import Prepared, whole
-from core.kit.web import actor_of, current_zones, database
+from core.kit.rendering import current_zones
+from core.kit.web import actor_of, database
 from core.kit.work import Work
 from core.people.memberships import is_member
 from core.people.names import line_about

@@ -16,8 +16,8 @@ import structlog
 import uvicorn
 
 from core.kit.compiled import CompiledTemplates
+from core.kit.rendering import templates
 from core.kit.settings import Settings
-from core.kit.web import templates
 from realtime.protocol import LiveProtocol
 from server.app import create_app
 from server.demo.crowd import Crowd

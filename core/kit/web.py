@@ -4,40 +4,26 @@ A route reads the request, calls one verb through the bridge, answers.
 """
 
 from collections.abc import Awaitable, Callable
-from contextvars import ContextVar
 from dataclasses import fields
-from functools import cache, lru_cache
-from hashlib import sha256
-from pathlib import Path
-from time import monotonic
+from functools import lru_cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
-from anyio import to_thread
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.applications import Starlette
 from starlette.convertors import Convertor, StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Match
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
-from core.kit import i18n, markdown, times
 from core.kit.database import Database, utc_now
 from core.kit.errors import NotFound, Refusal, SignInFirst, TooMany
 from core.kit.forms import Filled
-from core.kit.i18n import Sentence, current_locale, say
+from core.kit.i18n import Sentence, say
+from core.kit.rendering import templates
 from core.kit.work import Actor, Work
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-ROOT = Path(__file__).parents[2]
-STATIC = ROOT / "static"
-
-current_zones: ContextVar[tuple[str | None, str | None]] = ContextVar("current_zones", default=(None, None))
-"""The reader's zone and the fair's, for the two clocks of a page."""
-
 
 FORMS, FORMS_PER_ADDRESS = 240, 1200
 """Forms a minute: of one account, and of everybody at one address who is not signed in."""
@@ -63,67 +49,6 @@ class Name(StringConvertor):
 
 register_url_convertor("int", Number())
 register_url_convertor("str", Name())
-
-SHEET = "koryu.css"
-"""Every stylesheet as one, the order of layers first: one request, and half the bytes of forty."""
-
-
-@cache
-def sheets() -> list[Path]:
-    """Every sheet below ``static/css``; one that is added is seen after a restart."""
-    return sorted((STATIC / "css").rglob("*.css"))
-
-
-def static(path: str) -> str:
-    """The address of a file below ``static/``, which changes within a second of the file."""
-    return _stamped(path, int(monotonic()))
-
-
-@lru_cache(maxsize=256)
-def _stamped(path: str, _second: int) -> str:
-    files = sheets() if path == SHEET else [STATIC / path]
-    changed = "".join(f"{file.stat().st_mtime_ns}" for file in files if file.is_file())
-    return f"/static/{path}?{sha256(changed.encode()).hexdigest()[:8] if changed else '0'}"
-
-
-class Assets(StaticFiles):
-    """``static/``: what is asked for with its stamp may be kept for ever, the rest is asked for again."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file, with how long it may be kept."""
-        if path == SHEET:
-            joined = await to_thread.run_sync(lambda: "".join(sheet.read_text() for sheet in sheets()))
-            response: Response = Response(joined, media_type="text/css")
-        else:
-            response = await super().get_response(path, scope)
-        kept = "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
-        response.headers["Cache-Control"] = kept
-        return response
-
-
-def clocks(moment: Any, end: Any = None) -> times.Clocks:
-    """*moment* on the reader's clock and the fair's."""
-    reader, fair = current_zones.get()
-    return times.clocks(moment, end, reader=reader, fair=fair, locale=current_locale.get())
-
-
-templates = Environment(
-    loader=FileSystemLoader(ROOT / "templates"),
-    autoescape=select_autoescape(),
-    undefined=StrictUndefined,  # a misspelt variable is an error, not a blank
-    extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,  # or every page asks the disk 150 times whether its parts have changed
-)
-templates.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
-templates.globals |= {
-    "static": static,
-    "clocks": clocks,
-    "pick": lambda en, ja: i18n.pick(current_locale.get(), en, ja),
-    "script_of": lambda en, ja: i18n.script_of(current_locale.get(), en, ja),
-    "markdown": markdown.render,
-}
 
 
 def actor_of(request: Request) -> Actor:
@@ -194,7 +119,11 @@ async def page(
         name = f"{name.rpartition('/')[0]}/_{part}.html"
     values = {f.name: getattr(context, f.name) for f in fields(context)}
     html = templates.get_template(name).render(
-        values, section=getattr(context, "section", ""), frame=frame, now=utc_now(), url_for=_url_for(request)
+        values,
+        section=getattr(context, "section", ""),
+        frame=frame,
+        now=utc_now(),
+        url_for=_url_for(request.app),
     )
     response = HTMLResponse(
         html, status_code=status, headers={"Vary": "Koryu-Part, Cookie"} | (headers or {})
@@ -209,9 +138,10 @@ async def framed(request: Request, slug: str | None = None) -> Any:
     return await request.app.state.frame(request, slug or request.path_params.get("fair"))
 
 
-def _url_for(request: Request) -> Callable[..., str]:
+@lru_cache(maxsize=8)
+def _url_for(app: Starlette) -> Callable[..., str]:
     def url_for(name: str, **path: Any) -> str:
-        return str(request.app.url_path_for(name, **path))
+        return str(app.url_path_for(name, **path))
 
     return url_for
 
@@ -284,7 +214,7 @@ async def refuse(request: Request, refusal: Refusal) -> Response:
         section="",
         now=utc_now(),
         frame=await framed(request),
-        url_for=_url_for(request),
+        url_for=_url_for(request.app),
     )
     headers = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
     return HTMLResponse(html, status_code=refusal.status, headers=headers)

@@ -10,7 +10,8 @@ from core.kit.errors import Invalid
 from core.kit.forms import parse
 from core.kit.i18n import say
 from core.kit.push import PushServices
-from core.kit.web import STATIC, actor_of, go, page, posted, read, see, write
+from core.kit.rendering import STATIC
+from core.kit.web import actor_of, go, page, posted, read, see, write
 from realtime.notices.announce import close
 from realtime.notices.browsers import BrowserForm, switch_off, switch_on
 from realtime.notices.choices import ChoicesForm, choose

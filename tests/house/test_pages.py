@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.kit.web import ROOT, templates
+from core.kit.rendering import ROOT, templates
 
 PAGES = [
     page
