@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -66,6 +66,7 @@ class LocalTimeProblem(ValueError):
         self.say = sentence
 
 
+@lru_cache(maxsize=4096)
 def clocks(
     moment: datetime, end: datetime | None = None, *, reader: str | None, fair: str | None, locale: str
 ) -> Clocks:
@@ -73,6 +74,7 @@ def clocks(
 
     The clocks agree when their offsets do, at the moment and at the end. A day badge marks a date that
     the eye would not expect: the fair's start against the reader's, and an end against its own start.
+    Kept, since everybody in a zone sees the same moments.
 
     Raises:
         ValueError: The moment or the end is naive.
