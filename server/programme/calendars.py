@@ -12,10 +12,10 @@ from core.kit.errors import NotFound
 from core.kit.i18n import pick, say, script_of
 from core.kit.work import Actor, Work
 from server.programme.access import stored, visible_session
-from server.programme.clashing import speaker_name
 from server.programme.ical import CalendarSession, write_calendar
 from server.programme.lines import sessions_of
 from server.programme.models import Appearance, Calendar, Room, Session, Speaker
+from server.programme.people import speaker_name
 from server.programme.stars import day_of
 from server.programme.words import title_of
 

@@ -8,10 +8,10 @@ from sqlmodel import col, select
 from core.fair.models import Fair
 from core.kit.errors import Invalid
 from core.kit.i18n import Sentence, pick, say, say_count
-from core.kit.names import display_name
 from core.kit.work import Work
 from server.programme.clashes import Placed
 from server.programme.models import Appearance, Room, Session, Speaker
+from server.programme.people import speaker_name
 from server.programme.words import span_words, title_of
 
 
@@ -89,10 +89,3 @@ def on_both(work: Work, other: Session, speaker_ids: Collection[int]) -> list[Sp
         .order_by(col(Appearance.position))
     )
     return list(work.session.exec(found))
-
-
-def speaker_name(speaker: Speaker, locale: str) -> str:
-    """A speaker's name as the reader writes it."""
-    en = display_name(speaker.family_en, speaker.given_en, "en")
-    ja = display_name(speaker.family_ja, speaker.given_ja, "ja")
-    return pick(locale, en, ja)

@@ -1,23 +1,26 @@
 """Sessions ready for a template: resolved for the reader, with their people, a list in a few queries."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, NamedTuple
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from booths.stand.models import Booth
+from core.kit.among import among
 from core.kit.i18n import COMMA, pick, script_of
-from core.kit.names import face_mark, hue_of
+from core.kit.prepared import Prepared, whole
 from core.kit.work import Work
 from server.programme.access import stored
-from server.programme.clashing import speaker_name
-from server.programme.models import Appearance, Recorded, Room, Session, Speaker, StageRole, Track
+from server.programme.models import Recorded, Room, Session, Track
+from server.programme.people import StagePerson, people_of
+from server.programme.rows import SessionRow
 from server.programme.signups import Places, places_of
 from server.programme.stars import starred
-from server.programme.words import KINDS, LEVELS, RECORDED, ROLES
+from server.programme.words import KINDS, LEVELS, RECORDED
 
 
 class Phase(StrEnum):
@@ -30,29 +33,27 @@ class Phase(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True)
-class StagePerson:
-    """Somebody on the stage; ``account_id`` leads to their profile where they have one."""
+class RoomLine(NamedTuple):
+    """A room in the reader's language."""
 
-    speaker_id: int
+    id: int
     name: str
-    lang: str
-    reading: str
-    monogram: str
-    hue: str
-    headline: str
-    organisation: str
-    bio: str
-    bio_lang: str
-    role: str
-    role_words: str
-    account_id: int | None
-    has_photo: bool
 
-    @property
-    def about(self) -> str:
-        """What they are, in one line."""
-        return self.organisation or self.headline
+
+class TrackLine(NamedTuple):
+    """A track in the reader's language, with its hue."""
+
+    id: int
+    name: str
+    hue: str
+
+
+class BoothLine(NamedTuple):
+    """The booth whose session it is, in the reader's language; ``lang`` is that of its name."""
+
+    name: str
+    slug: str
+    lang: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class SessionLine:
         return round((self.ends - self.begins) / timedelta(minutes=1))
 
 
-def phase_of(session: Session, now: datetime) -> Phase:
+def phase_of(session: Session | SessionRow, now: datetime) -> Phase:
     """Where it stands, its delay counted."""
     if session.cancelled_at is not None:
         return Phase.CANCELLED
@@ -112,14 +113,53 @@ def phase_of(session: Session, now: datetime) -> Phase:
     return Phase.OPEN if now >= session.opens_at else Phase.BEFORE
 
 
-def lines_of(work: Work, fair: int, sessions: Iterable[Session]) -> list[SessionLine]:
+def _by_fair(model: type[Room] | type[Track], *columns: Any) -> Prepared[Any]:
+    held = select(model.id, model.name_en, model.name_ja, *columns).where(model.fair_id == bindparam("fair"))
+    return Prepared(held.order_by(col(model.position), col(model.id)), whole)
+
+
+ROOMS, TRACKS = _by_fair(Room), _by_fair(Track, Track.hue)
+BOOTHS = Prepared(
+    select(Booth.id, Booth.name_en, Booth.name_ja, Booth.slug).where(
+        among(col(Booth.id), "booths"), col(Booth.published_at).is_not(None)
+    ),
+    whole,
+)
+
+
+def room_lines(work: Work, fair: int) -> list[RoomLine]:
+    """Every room, in its order; the caller has passed the fair's door."""
+    rows, locale = work.ask(ROOMS, fair=fair), work.actor.locale
+    return [RoomLine(number, pick(locale, en, ja)) for number, en, ja in rows]
+
+
+def track_lines(work: Work, fair: int) -> list[TrackLine]:
+    """Every track, in its order; the caller has passed the fair's door."""
+    locale = work.actor.locale
+    return [
+        TrackLine(number, pick(locale, en, ja), hue) for number, en, ja, hue in work.ask(TRACKS, fair=fair)
+    ]
+
+
+def booth_lines(work: Work, sessions: Iterable[Session | SessionRow]) -> dict[int | None, BoothLine]:
+    """The booths of these sessions that are in the hall."""
+    wanted, locale = {session.booth_id for session in sessions} - {None}, work.actor.locale
+    rows = work.ask(BOOTHS, booths=wanted) if wanted else []
+    return {
+        number: BoothLine(pick(locale, en, ja), slug, script_of(locale, en, ja))
+        for number, en, ja, slug in rows
+    }
+
+
+NO_TRACK, NO_BOOTH = TrackLine(0, "", ""), BoothLine("", "", "")
+
+
+def lines_of(work: Work, fair: int, sessions: Iterable[Session | SessionRow]) -> list[SessionLine]:
     """The sessions in the given order; the caller has passed the fair's door."""
     listed = list(sessions)
-    rooms = {room.id: room for room in work.session.exec(select(Room).where(Room.fair_id == fair))}
-    tracks = {track.id: track for track in work.session.exec(select(Track).where(Track.fair_id == fair))}
-    wanted = {session.booth_id for session in listed if session.booth_id is not None}
-    published = select(Booth).where(col(Booth.id).in_(wanted), col(Booth.published_at).is_not(None))
-    booths = {booth.id: booth for booth in work.session.exec(published)} if wanted else {}
+    rooms = {room.id: room for room in room_lines(work, fair)}
+    tracks: dict[int | None, TrackLine] = {track.id: track for track in track_lines(work, fair)}
+    booths = booth_lines(work, listed)
     people = people_of(work, [stored(session.id) for session in listed])
     mine, places = starred(work, fair), places_of(work, listed)
     return [
@@ -127,8 +167,8 @@ def lines_of(work: Work, fair: int, sessions: Iterable[Session]) -> list[Session
             work,
             session,
             room=rooms[session.room_id],
-            track=tracks.get(session.track_id),
-            booth=booths.get(session.booth_id),
+            track=tracks.get(session.track_id, NO_TRACK),
+            booth=booths.get(session.booth_id, NO_BOOTH),
             people=people.get(stored(session.id), ()),
             places=places.get(stored(session.id)),
             is_starred=session.id in mine,
@@ -139,11 +179,11 @@ def lines_of(work: Work, fair: int, sessions: Iterable[Session]) -> list[Session
 
 def line_of(
     work: Work,
-    session: Session,
+    session: Session | SessionRow,
     *,
-    room: Room,
-    track: Track | None,
-    booth: Booth | None,
+    room: RoomLine,
+    track: TrackLine,
+    booth: BoothLine,
     people: tuple[StagePerson, ...],
     places: Places | None,
     is_starred: bool,
@@ -156,14 +196,14 @@ def line_of(
         lang=script_of(locale, session.title_en, session.title_ja),
         kind=session.kind,
         kind_words=KINDS[session.kind].in_(locale),
-        track=pick(locale, track.name_en, track.name_ja) if track else "",
+        track=track.name,
         track_id=session.track_id,
-        hue=track.hue if track else "",
-        room=pick(locale, room.name_en, room.name_ja),
+        hue=track.hue,
+        room=room.name,
         room_id=session.room_id,
-        booth=pick(locale, booth.name_en, booth.name_ja) if booth else "",
-        booth_slug=booth.slug if booth else "",
-        booth_lang=script_of(locale, booth.name_en, booth.name_ja) if booth else "",
+        booth=booth.name,
+        booth_slug=booth.slug,
+        booth_lang=booth.lang,
         begins=session.begins_at,
         ends=session.finishes_at,
         planned=session.starts_at,
@@ -178,44 +218,6 @@ def line_of(
         people=people,
         starred=is_starred,
         phase=phase_of(session, work.now),
-    )
-
-
-def people_of(work: Work, session_ids: list[int]) -> dict[int, tuple[StagePerson, ...]]:
-    """Who is on each stage, in order."""
-    if not session_ids:
-        return {}
-    rows = work.session.exec(
-        select(Appearance, Speaker)
-        .join(Speaker)
-        .where(col(Appearance.session_id).in_(session_ids))
-        .order_by(col(Appearance.position), col(Appearance.id))
-    )
-    found: defaultdict[int, list[StagePerson]] = defaultdict(list)
-    for appearance, speaker in rows:
-        found[appearance.session_id].append(person_of(speaker, StageRole(appearance.role), work.actor.locale))
-    return {session_id: tuple(people) for session_id, people in found.items()}
-
-
-def person_of(speaker: Speaker, role: StageRole, locale: str) -> StagePerson:
-    """A speaker as the reader sees them."""
-    name = speaker_name(speaker, locale)
-    reading = " ".join(filter(None, (speaker.family_kana, speaker.given_kana))) if locale == "ja" else ""
-    return StagePerson(
-        speaker_id=stored(speaker.id),
-        name=name,
-        lang=script_of(locale, speaker.family_en or speaker.given_en, speaker.family_ja or speaker.given_ja),
-        reading=reading,
-        monogram=face_mark(speaker.family_ja, speaker.given_en, speaker.family_en, name),
-        hue=hue_of(speaker.guid),
-        headline=pick(locale, speaker.headline_en, speaker.headline_ja),
-        organisation=pick(locale, speaker.organisation_en, speaker.organisation_ja),
-        bio=pick(locale, speaker.bio_en, speaker.bio_ja),
-        bio_lang=script_of(locale, speaker.bio_en, speaker.bio_ja),
-        role=role,
-        role_words=ROLES[role].in_(locale),
-        account_id=speaker.account_id,
-        has_photo=speaker.photo_id is not None,
     )
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from core.fair.access import fair_id, visible_fair
 from core.kit.work import Work
-from server.programme.lines import Phase, SessionLine, lines_of, sessions_of
+from server.programme.lines import Phase, SessionLine, lines_of
+from server.programme.rows import session_rows
 
 CURRENT = (Phase.LIVE,)
 COMING = (Phase.BEFORE, Phase.OPEN)
@@ -26,7 +27,7 @@ class NowAndNext:
 def now_and_next(work: Work, fair: str | int, limit: int = 5) -> NowAndNext:
     """What runs at this moment, and at most *limit* sessions that follow; cancelled ones are left out."""
     where = visible_fair(work, fair)
-    held = [session for session in sessions_of(work, fair_id(where)) if session.cancelled_at is None]
+    held = [session for session in session_rows(work, fair_id(where)) if session.cancelled_at is None]
     running = [session for session in held if session.begins_at <= work.now < session.finishes_at]
     coming = sorted((s for s in held if s.begins_at > work.now), key=lambda session: session.begins_at)
     lines = lines_of(work, fair_id(where), [*running, *coming[:limit]])
@@ -45,7 +46,7 @@ def sessions_at_booth(work: Work, fair: str | int, booth_id: int) -> list[Sessio
     where = visible_fair(work, fair)
     theirs = [
         session
-        for session in sessions_of(work, fair_id(where))
+        for session in session_rows(work, fair_id(where))
         if session.booth_id == booth_id and session.cancelled_at is None
     ]
     return sorted(

@@ -12,17 +12,25 @@ from babel.dates import get_timezone_location
 
 from core.fair.access import fair_id, visible_fair
 from core.kit.forms import Filled
-from core.kit.i18n import pick
 from core.kit.times import zone_of
 from core.kit.work import Work
 from realtime.stream import position_of
 from server.programme.calendars import calendar_in_use
 from server.programme.filters import VIEWS, Filters
 from server.programme.grid import Row, grid_of
-from server.programme.lines import Phase, SessionLine, lines_of, sessions_of
+from server.programme.lines import (
+    NO_TRACK,
+    Phase,
+    RoomLine,
+    SessionLine,
+    TrackLine,
+    lines_of,
+    room_lines,
+    track_lines,
+)
 from server.programme.models import Kind, Session
-from server.programme.places import rooms_of, tracks_of
 from server.programme.reminders import wants_mail
+from server.programme.rows import session_rows
 from server.programme.stars import at_the_same_time, day_of
 from server.programme.words import KINDS, LANGUAGES
 
@@ -70,8 +78,8 @@ class ProgrammePage:
     filters: Filters
     form: Filled
     views: tuple[str, ...]
-    rooms: list[tuple[int, str]]
-    tracks: list[tuple[int, str]]
+    rooms: list[RoomLine]
+    tracks: list[TrackLine]
     kinds: list[tuple[str, str]]
     languages: list[tuple[str, str]]
     zones: list[tuple[str, str]]
@@ -116,13 +124,11 @@ def programme_page(work: Work, fair: str, *, filters: Filters) -> ProgrammePage:
     """The programme of a visible fair."""
     where = visible_fair(work, fair)
     position = position_text(work, f"fair:{where.id}")
-    rooms, tracks = rooms_of(work, fair_id(where)), tracks_of(work, fair_id(where))
-    everything = lines_of(work, fair_id(where), sessions_of(work, fair_id(where)))
+    rooms, tracks = room_lines(work, fair_id(where)), track_lines(work, fair_id(where))
+    everything = lines_of(work, fair_id(where), session_rows(work, fair_id(where)))
     shown = filters.keep(everything)
     locale, zone = work.actor.locale, work.actor.zone or where.zone
-    named = [(room.id or 0, pick(locale, room.name_en, room.name_ja)) for room in rooms]
-    threads = [(track.id or 0, pick(locale, track.name_en, track.name_ja)) for track in tracks]
-    columns = [number for number, _ in named if not filters.room or str(number) == filters.room]
+    columns = [room.id for room in rooms if not filters.room or str(room.id) == filters.room]
     days = days_of(shown, zone, work.now, columns=columns if filters.view == "room" else ())
     return ProgrammePage(
         fair_id=fair_id(where),
@@ -131,8 +137,8 @@ def programme_page(work: Work, fair: str, *, filters: Filters) -> ProgrammePage:
         filters=filters,
         form=Filled.of(vars(filters)),
         views=VIEWS,
-        rooms=named,
-        tracks=threads,
+        rooms=rooms,
+        tracks=tracks,
         kinds=[
             (kind.value, KINDS[kind].in_(locale))
             for kind in Kind
@@ -142,7 +148,7 @@ def programme_page(work: Work, fair: str, *, filters: Filters) -> ProgrammePage:
         zones=zones_for(where.zone, zone, locale),
         zone=zone,
         days=days,
-        groups=groups_of(filters, shown, named, threads),
+        groups=groups_of(filters, shown, rooms, tracks),
         shown=len(shown),
         total=len(everything),
         now_inside=any(day.now_before is not None for day in days),
@@ -183,17 +189,17 @@ def now_line(ordered: Sequence[SessionLine], now: datetime) -> int | None:
 def groups_of(
     filters: Filters,
     lines: Sequence[SessionLine],
-    rooms: list[tuple[int, str]],
-    tracks: list[tuple[int, str]],
+    rooms: list[RoomLine],
+    tracks: list[TrackLine],
 ) -> list[Group]:
     """By room or by track, empty ones left out; sessions without a track at the end, under no name."""
     if filters.view == "room":
-        by_room = [(name, [line for line in lines if line.room_id == number]) for number, name in rooms]
+        by_room = [(room.name, [line for line in lines if line.room_id == room.id]) for room in rooms]
         return [Group(name, "", tuple(found)) for name, found in by_room if found]
     if filters.view == "track":
-        by_track = [(name, [line for line in lines if line.track_id == number]) for number, name in tracks]
-        by_track.append(("", [line for line in lines if line.track_id is None]))
-        return [Group(name, found[0].hue, tuple(found)) for name, found in by_track if found]
+        by_track = [(track, [line for line in lines if line.track_id == track.id]) for track in tracks]
+        by_track.append((NO_TRACK, [line for line in lines if line.track_id is None]))
+        return [Group(track.name, track.hue, tuple(found)) for track, found in by_track if found]
     return []
 
 

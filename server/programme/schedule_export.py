@@ -10,9 +10,9 @@ from core.fair.models import Fair
 from core.kit.i18n import pick
 from core.kit.work import Work
 from server.programme.access import stored
-from server.programme.clashing import speaker_name
 from server.programme.lines import sessions_of
 from server.programme.models import Appearance, Recorded, Resource, Room, Session, Speaker, Track
+from server.programme.people import speaker_name
 from server.programme.places import rooms_of, tracks_of
 from server.programme.schedule_json import (
     LinkEntry,

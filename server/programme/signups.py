@@ -3,17 +3,45 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from core.kit.among import among
 from core.kit.errors import Conflict
 from core.kit.i18n import say
+from core.kit.prepared import Prepared, whole
 from core.kit.work import Work
 from server.programme.access import leads, require_part, stored, visible_session
 from server.programme.models import Appearance, Session, SignUp, Speaker
+from server.programme.rows import SessionRow
 from server.programme.stage.messages import SessionChanged
 from server.programme.stars import star
 from server.programme.telling import tell_place
+
+COUNTS = Prepared(
+    select(SignUp.session_id, func.count(col(SignUp.placed_at)), func.count())
+    .where(among(col(SignUp.session_id), "sessions"))
+    .group_by(col(SignUp.session_id)),
+    whole,
+)
+EARLIER = aliased(SignUp)
+AHEAD = (
+    select(func.count())
+    .select_from(EARLIER)
+    .where(
+        col(EARLIER.session_id) == col(SignUp.session_id),
+        col(EARLIER.placed_at).is_(None),
+        col(EARLIER.id) < col(SignUp.id),
+    )
+    .scalar_subquery()
+)
+MINE = Prepared(
+    select(SignUp.session_id, SignUp.placed_at, AHEAD).where(
+        SignUp.account_id == bindparam("who"), among(col(SignUp.session_id), "sessions")
+    ),
+    whole,
+)
 
 
 @dataclass(frozen=True)
@@ -114,48 +142,33 @@ def move_up(work: Work, session: Session) -> None:
     work.session.flush()
 
 
-def places_of(work: Work, sessions: Iterable[Session]) -> dict[int, Places]:
+def places_of(work: Work, sessions: Iterable[Session | SessionRow]) -> dict[int, Places]:
     """Session id → how full it is, for those with a number of places."""
     counted = {stored(session.id): session.capacity for session in sessions if session.capacity is not None}
     if not counted:
         return {}
-    taken, mine = counts_of(work, counted), {}
-    if work.actor.account_id is not None:
-        own = select(SignUp).where(
-            SignUp.account_id == work.actor.account_id, col(SignUp.session_id).in_(counted)
-        )
-        mine = {row.session_id: row for row in work.session.exec(own)}
-    return {
-        number: Places(
+    taken = counts_of(work, counted)
+    mine = {}
+    if (me := work.actor.account_id) is not None:
+        mine = {number: rest for number, *rest in work.ask(MINE, who=me, sessions=counted)}
+    found = {}
+    for number, capacity in counted.items():
+        placed, waiting = taken.get(number, (0, 0))
+        placed_at, ahead = mine.get(number, (None, None))
+        found[number] = Places(
             capacity=capacity,
-            free=max(0, capacity - taken.get(number, (0, 0))[0]),
-            waiting=taken.get(number, (0, 0))[1],
-            mine=number in mine and mine[number].placed_at is not None,
-            ahead=ahead_of(work, mine[number]) if number in mine else None,
+            free=max(0, capacity - placed),
+            waiting=waiting,
+            mine=placed_at is not None,
+            ahead=ahead if placed_at is None else None,
         )
-        for number, capacity in counted.items()
-    }
+    return found
 
 
 def counts_of(work: Work, session_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Session id → how many have a place, and how many wait."""
-    rows = select(SignUp.session_id, func.count(col(SignUp.placed_at)), func.count()).where(
-        col(SignUp.session_id).in_(list(session_ids))
-    )
-    found = work.session.exec(rows.group_by(col(SignUp.session_id)))
+    found = work.ask(COUNTS, sessions=session_ids)
     return {number: (placed, everybody - placed) for number, placed, everybody in found}
-
-
-def ahead_of(work: Work, row: SignUp) -> int | None:
-    """How many wait before them; None for somebody who has a place."""
-    if row.placed_at is not None:
-        return None
-    before = (
-        select(func.count())
-        .select_from(SignUp)
-        .where(SignUp.session_id == row.session_id, col(SignUp.placed_at).is_(None), col(SignUp.id) < row.id)
-    )
-    return work.session.exec(before).one()
 
 
 def has_entry(work: Work, session: Session) -> bool:

@@ -10,8 +10,9 @@ from core.kit.errors import NotFound
 from core.kit.i18n import say
 from core.kit.work import Work
 from server.programme.access import speaker_of
-from server.programme.lines import SessionLine, StagePerson, lines_of, person_of
+from server.programme.lines import SessionLine, lines_of
 from server.programme.models import Appearance, Session, StageRole
+from server.programme.people import Named, StagePerson, person_of, speaker_name
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,13 @@ def speaker_page(work: Work, fair: str, speaker_id: int) -> SpeakerPage:
         .where(Appearance.speaker_id == speaker_id, Session.fair_id == where.id)
         .order_by(col(Session.starts_at))
     )
-    lines = lines_of(work, fair_id(where), work.session.exec(found))
+    theirs: list[Session] = list(work.session.exec(found))
+    lines = lines_of(work, fair_id(where), theirs)
     if not lines:
         raise NotFound(say("There is no such speaker."))
     other_lang = "en" if work.actor.locale == "ja" else "ja"
-    person = person_of(speaker, StageRole.SPEAKER, work.actor.locale)
-    other = person_of(speaker, StageRole.SPEAKER, other_lang).name
+    person = person_of(Named.of(speaker), StageRole.SPEAKER, work.actor.locale)
+    other = speaker_name(speaker, other_lang)
     return SpeakerPage(
         fair_slug=where.slug,
         person=person,

@@ -12,9 +12,9 @@ from core.kit.i18n import say
 from core.kit.names import sort_key
 from core.kit.work import Work
 from server.programme.access import speaker_of, stored
-from server.programme.clashing import speaker_name
 from server.programme.messages import ProgrammeChanged
 from server.programme.models import Appearance, Speaker
+from server.programme.people import speaker_name
 
 
 @dataclass(frozen=True, kw_only=True)

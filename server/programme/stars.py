@@ -2,14 +2,23 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.accounts.roles import attend
 from core.kit.errors import Conflict
 from core.kit.i18n import say
+from core.kit.prepared import Prepared, only
 from core.kit.work import Work
 from server.programme.access import require_part, stored, visible_session
 from server.programme.models import Session, Star
+
+STARRED = Prepared(
+    select(Star.session_id)
+    .join(Session)
+    .where(Star.account_id == bindparam("who"), Session.fair_id == bindparam("fair")),
+    only,
+)
 
 
 def star(work: Work, fair: str | int, session_id: int) -> None:
@@ -38,8 +47,7 @@ def starred(work: Work, fair: int, account_id: int | None = None) -> frozenset[i
     who = account_id if account_id is not None else work.actor.account_id
     if who is None:
         return frozenset()
-    found = select(Star.session_id).join(Session).where(Star.account_id == who, Session.fair_id == fair)
-    return frozenset(work.session.exec(found))
+    return frozenset(work.ask(STARRED, who=who, fair=fair))
 
 
 def at_the_same_time(sessions: Iterable[Session]) -> dict[int, list[Session]]:

@@ -10,8 +10,9 @@ from core.fair.models import Fair
 from core.kit.i18n import COMMA, pick, script_of
 from core.kit.search import index_text
 from core.kit.work import Work
-from server.programme.lines import StagePerson, people_of
-from server.programme.models import Session, Track
+from server.programme.lines import NO_TRACK, TrackLine, track_lines
+from server.programme.models import Session
+from server.programme.people import StagePerson, people_of
 from server.recordings.access import Rights, stored
 from server.recordings.models import Caption, Recording
 from server.recordings.search import names_by_session
@@ -85,15 +86,14 @@ def lines_of(work: Work, fair: Fair, rights: Rights, rows: list[Row]) -> list[Re
     """The rows in the given order; the caller has passed the fair's door."""
     numbers = [stored(row.recording.id) for row in rows]
     people = people_of(work, [row.recording.session_id for row in rows])
-    everywhere = select(Track).where(Track.fair_id == fair_id(fair))
-    tracks = {track.id: track for track in work.session.exec(everywhere)}
+    tracks: dict[int | None, TrackLine] = {track.id: track for track in track_lines(work, fair_id(fair))}
     captions = captions_by_recording(work, numbers)
     viewings, listed = my_viewings(work, numbers), my_list(work, numbers)
     locale = work.actor.locale
     lines = []
     for number, row in zip(numbers, rows, strict=True):
         recording, session = row.recording, row.session
-        track, viewing = tracks.get(session.track_id), viewings.get(number)
+        track, viewing = tracks.get(session.track_id, NO_TRACK), viewings.get(number)
         title_en, title_ja = titles_of(recording, session)
         lock = rights.lock(recording)
         lines.append(
@@ -103,9 +103,9 @@ def lines_of(work: Work, fair: Fair, rights: Rights, rows: list[Row]) -> list[Re
                 title=pick(locale, title_en, title_ja),
                 lang=script_of(locale, title_en, title_ja),
                 people=people.get(recording.session_id, ()),
-                track=pick(locale, track.name_en, track.name_ja) if track else "",
+                track=track.name,
                 track_id=session.track_id,
-                hue=track.hue if track else "",
+                hue=track.hue,
                 held_at=session.begins_at,
                 duration_s=recording.duration_s,
                 captions=captions.get(number, ()),

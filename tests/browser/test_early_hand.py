@@ -58,5 +58,8 @@ def test_a_film_runs_at_the_speed_and_with_the_captions_that_were_chosen(people:
     come()
 
     page.wait_for_function("() => document.querySelector('video').playbackRate === 1.5")
-    assert page.evaluate("""[...document.querySelector("video").textTracks]
-        .filter((track) => track.mode === "showing").map((track) => track.language).join()""") == "ja"
+    assert (
+        page.evaluate("""[...document.querySelector("video").textTracks]
+        .filter((track) => track.mode === "showing").map((track) => track.language).join()""")
+        == "ja"
+    )

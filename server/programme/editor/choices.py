@@ -11,7 +11,7 @@ from core.fair.access import fair_id
 from core.fair.models import Fair
 from core.kit.i18n import Sentence, pick
 from core.kit.work import Work
-from server.programme.clashing import speaker_name
+from server.programme.people import speaker_name
 from server.programme.places import rooms_of, tracks_of
 from server.programme.speakers import speakers_of
 from server.programme.words import KINDS, LANGUAGES, LEVELS, RECORDED, ROLES, STREAMS

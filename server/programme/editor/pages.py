@@ -13,10 +13,10 @@ from core.kit.times import zone_of
 from core.kit.work import Work
 from server.programme.access import organised_session, speaker_of, stored
 from server.programme.clashes import Placed, clashes
-from server.programme.clashing import speaker_name
 from server.programme.editor.choices import Choices, Option, choices
-from server.programme.lines import SessionLine, lines_of, people_of, sessions_of
+from server.programme.lines import SessionLine, lines_of, sessions_of
 from server.programme.models import Hue, Kind, Level, Recorded, Room, Session, Track
+from server.programme.people import people_of, speaker_name
 from server.programme.places import rooms_of, tracks_of
 from server.programme.schedule import details_of
 from server.programme.schedule_import import Outlook
