@@ -10,9 +10,10 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.accounts.models import Role, RoleName
+from core.kit.among import among
 from core.kit.i18n import pick, say, script_of
 from core.kit.names import display_name, face_mark, hue_of
-from core.kit.prepared import Prepared
+from core.kit.prepared import Prepared, only
 from core.kit.work import Work
 from core.people.models import Person
 
@@ -86,8 +87,10 @@ class Called(NamedTuple):
 
 CALLED_COLUMNS = [getattr(Person, name) for name in Called._fields]
 CALLED = Prepared(select(*CALLED_COLUMNS).where(Person.account_id == bindparam("who")), Called)
-PEOPLE = select(*CALLED_COLUMNS).where(col(Person.account_id).in_(bindparam("wanted", expanding=True)))
-
+PEOPLE = Prepared(select(*CALLED_COLUMNS).where(among(col(Person.account_id), "wanted")), Called)
+SPEAKING = Prepared(
+    select(Role.account_id).where(Role.name == RoleName.SPEAKER, among(col(Role.account_id), "wanted")), only
+)
 
 LINES_KEPT = 8192
 called_line = lru_cache(LINES_KEPT)(line_of)
@@ -105,17 +108,16 @@ def lines_of(work: Work, account_ids: Iterable[int], locale: str | None = None) 
     wanted = set(account_ids)
     if not wanted:
         return {}
-    found = work.session.execute(PEOPLE, {"wanted": list(wanted)})
-    lines = {row[0]: called_line(Called(*row), locale or work.actor.locale) for row in found}
-    nameless = {who: called_line(Called(who), locale or work.actor.locale) for who in wanted - set(lines)}
+    spoken = locale or work.actor.locale
+    lines = {one.account_id: called_line(one, spoken) for one in work.ask(PEOPLE, wanted=wanted)}
+    nameless = {who: called_line(Called(who), spoken) for who in wanted - set(lines)}
     lines |= nameless
     return lines if work.actor.account_id is not None else without_private_photos(work, lines)
 
 
 def without_private_photos(work: Work, lines: dict[int, PersonLine]) -> dict[int, PersonLine]:
     """Passers-by see the faces of speakers only; everybody else's is for people at the fair."""
-    speaking = select(Role.account_id).where(Role.name == RoleName.SPEAKER, col(Role.account_id).in_(lines))
-    public = set(work.session.exec(speaking))
+    public = set(work.ask(SPEAKING, wanted=lines))
     return {who: line if who in public else replace(line, photo_id=None) for who, line in lines.items()}
 
 
