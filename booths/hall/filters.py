@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from booths.hall.fitting import CEFR, JLPT
-from booths.stand.models import Booth, Industry, Kind, Opening, Remote
+from booths.hall.street import BoothRow, JobRow
+from booths.stand.models import Industry, Kind, Remote
 from core.kit.search import fold
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
@@ -64,7 +65,7 @@ def filter_of(params: Mapping[str, str]) -> HallFilter:
     )
 
 
-def passes(booth: Booth, openings: Sequence[Opening], wanted: HallFilter) -> bool:
+def passes(booth: BoothRow, openings: Sequence[JobRow], wanted: HallFilter) -> bool:
     """Whether a booth is one of those that are looked for: by itself, and by one and the same job."""
     if wanted.industry and booth.industry != wanted.industry:
         return False
@@ -77,7 +78,7 @@ def passes(booth: Booth, openings: Sequence[Opening], wanted: HallFilter) -> boo
     return any(job_passes(job, wanted) for job in openings)
 
 
-def job_passes(job: Opening, wanted: HallFilter) -> bool:
+def job_passes(job: JobRow, wanted: HallFilter) -> bool:
     """Whether one job has everything that is looked for."""
     return (
         (not wanted.place or is_at(fold(wanted.place), [job.place_en, job.place_ja]))

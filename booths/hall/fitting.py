@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from booths.stand.models import English, Japanese, Opening
+from booths.hall.street import JobRow
+from booths.stand.models import English, Japanese
 
 JLPT = {level.value: rank for rank, level in enumerate(Japanese)}
 CEFR = {level.value: rank for rank, level in enumerate(English)}
@@ -40,17 +41,17 @@ def rank(level: str, scale: dict[str, int]) -> int:
     return scale.get(level, scale.get(JLPT_OF_CEFR.get(level, ""), 0))
 
 
-def suits_japanese(opening: Opening, reader: Reader) -> bool | None:
+def suits_japanese(opening: JobRow, reader: Reader) -> bool | None:
     """Whether the reader has the Japanese that is asked for; None if that is not known."""
     return None if reader.japanese is None else JLPT[opening.japanese] <= reader.japanese
 
 
-def suits_english(opening: Opening, reader: Reader) -> bool | None:
+def suits_english(opening: JobRow, reader: Reader) -> bool | None:
     """Whether the reader has the English that is asked for; None if that is not known."""
     return None if reader.english is None else CEFR[opening.english] <= reader.english
 
 
-def suits(opening: Opening, reader: Reader) -> bool:
+def suits(opening: JobRow, reader: Reader) -> bool:
     """Whether both are known to fit, as far as they are known at all."""
     answers = (suits_japanese(opening, reader), suits_english(opening, reader))
     return reader.known and False not in answers

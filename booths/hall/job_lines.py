@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from booths.hall.fitting import Reader, suits, suits_english, suits_japanese
+from booths.hall.street import JobRow
 from booths.stand.models import JobInterest, Opening
 from booths.stand.words import KINDS, REMOTE, month_words, pay_words
 from core.kit.i18n import Sentence, pick, script_of
@@ -64,12 +65,12 @@ def job_lines(
             start=month_words(job.start, locale),
             pay=pay_words(job, locale),
             link=job.link,
-            fits=suits(job, reader),
-            fits_japanese=suits_japanese(job, reader),
-            fits_english=suits_english(job, reader),
+            fits=suits(asked, reader),
+            fits_japanese=suits_japanese(asked, reader),
+            fits_english=suits_english(asked, reader),
             interested=job.id in mine,
             open=job.closed_at is None,
             interests=(counts or {}).get(job.id or 0, 0),
         )
-        for job in jobs
+        for job, asked in ((job, JobRow.of(job)) for job in jobs)
     ]

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from random import Random
 from typing import ClassVar
 
-from sqlmodel import col, select
+from sqlalchemy import bindparam
+from sqlmodel import select
 
 from booths.hall.filters import HallFilter, passes
 from booths.hall.fitting import CEFR, JLPT, Reader, reader_of
 from booths.hall.signs import Here, Sign, signs_of
-from booths.stand.access import booth_id
-from booths.stand.models import AtCounter, Booth, Kind, Level, Opening, Remote
+from booths.hall.street import BoothRow, JobRow, jobs_by_booth, published_booths
+from booths.stand.counter import at_counters
+from booths.stand.models import Kind, Level, Remote
 from booths.stand.words import INDUSTRIES, KINDS, REMOTE, month_words
 from core.fair.access import fair_id, visible_fair
 from core.fair.models import Fair
 from core.kit.i18n import say
+from core.kit.prepared import Prepared, only
 from core.kit.search import fold
 from core.kit.work import Work
 from core.people.models import Person
@@ -23,6 +26,7 @@ from realtime.stream import position_of
 
 PAGE = 48
 Option = tuple[str, str]
+SPOKEN = Prepared(select(Person.languages).where(Person.account_id == bindparam("who")), only)
 STAND = {level: place for place, level in enumerate(Level)}
 
 
@@ -54,28 +58,25 @@ def hall_page(work: Work, fair: str, wanted: HallFilter, *, page: int, here: Her
     entered = visible_fair(work, fair)
     number = fair_id(entered)
     position = position_of(work, f"hall:{number}")
-    booths = work.session.exec(
-        select(Booth).where(Booth.fair_id == number, col(Booth.published_at).is_not(None))
-    ).all()
+    booths = published_booths(work, number)
     jobs = jobs_by_booth(work, number)
     reader = reader_now(work)
-    found = in_order(
-        work, entered, [b for b in booths if passes(b, jobs.get(booth_id(b), []), wanted)], wanted
-    )
+    found = in_order(work, entered, [b for b in booths if passes(b, jobs.get(b.id, []), wanted)], wanted)
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 1), pages)
-    staffed = select(AtCounter.booth_id).where(col(AtCounter.left_at).is_(None)).distinct()
-    open_counters = set(work.session.exec(staffed)) & {booth_id(b) for b in booths}
+    standing = at_counters(work, [booth.id for booth in booths])
     return HallPage(
         fair_slug=entered.slug,
         topic=f"hall:{number}",
         position=str(position),
         wanted=wanted,
         options=options_of(work, booths, jobs),
-        signs=signs_of(work, found[(page - 1) * PAGE : page * PAGE], jobs, reader, here),
+        signs=signs_of(
+            work, found[(page - 1) * PAGE : page * PAGE], jobs, reader, standing=standing, here=here
+        ),
         found=len(found),
         total=len(booths),
-        staffed=len(open_counters),
+        staffed=sum(map(bool, standing.values())),
         fitting=reader.known,
         page=page,
         pages=pages,
@@ -83,28 +84,17 @@ def hall_page(work: Work, fair: str, wanted: HallFilter, *, page: int, here: Her
     )
 
 
-def jobs_by_booth(work: Work, fair: int) -> dict[int, list[Opening]]:
-    """Every open job of the fair, by booth."""
-    wanted = select(Opening).join(Booth, col(Booth.id) == col(Opening.booth_id))
-    jobs: dict[int, list[Opening]] = {}
-    for job in work.session.exec(
-        wanted.where(Booth.fair_id == fair, col(Opening.closed_at).is_(None)).order_by(col(Opening.id))
-    ):
-        jobs.setdefault(job.booth_id, []).append(job)
-    return jobs
-
-
 def reader_now(work: Work) -> Reader:
     """What the reader's profile says of their languages."""
-    person = work.session.get(Person, work.actor.account_id) if work.actor.account_id is not None else None
-    return reader_of(person.languages) if person else Reader()
+    found = work.ask(SPOKEN, who=work.actor.account_id) if work.actor.account_id is not None else []
+    return reader_of(found[0]) if found else Reader()
 
 
-def in_order(work: Work, fair: Fair, booths: Sequence[Booth], wanted: HallFilter) -> list[Booth]:
+def in_order(work: Work, fair: Fair, booths: Sequence[BoothRow], wanted: HallFilter) -> list[BoothRow]:
     """By level; within one by name, or shuffled: the same all day for one visitor, another for the next."""
     japanese = work.actor.locale == "ja"
 
-    def by_name(booth: Booth) -> str:
+    def by_name(booth: BoothRow) -> str:
         return fold((booth.reading or booth.name_ja if japanese else "") or booth.name_en or booth.name_ja)
 
     ordered = sorted(booths, key=by_name)
@@ -115,7 +105,7 @@ def in_order(work: Work, fair: Fair, booths: Sequence[Booth], wanted: HallFilter
 
 
 def options_of(
-    work: Work, booths: Sequence[Booth], jobs: dict[int, list[Opening]]
+    work: Work, booths: Sequence[BoothRow], jobs: dict[int, list[JobRow]]
 ) -> dict[str, list[Option]]:
     """What each filter offers: only answers that somebody here gives."""
     locale = work.actor.locale

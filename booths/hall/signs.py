@@ -1,23 +1,36 @@
 """Signs: what a booth shows of itself in the street, and who stands behind its curtain."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlmodel import col, select
+from sqlalchemy import bindparam
+from sqlmodel import col, func, select
 
 from booths.hall.fitting import JLPT, Reader, suits, suits_japanese
-from booths.stand.access import booth_id
-from booths.stand.counter import at_counters
-from booths.stand.models import Booth, Hours, Level, Opening
+from booths.hall.street import BoothRow, JobRow
+from booths.stand.counter import Standing
+from booths.stand.models import Hours, Level
 from booths.stand.words import INDUSTRIES, month_words
+from core.kit.among import among
 from core.kit.i18n import Sentence, pick, say, script_of
 from core.kit.names import monogram
+from core.kit.prepared import Prepared, whole
 from core.kit.work import Work
 from core.people.models import Person
 from core.people.names import PersonLine, lines_of
 
 Here = Callable[[str], int]
 """Topic → how many people are there now."""
+LANGUAGES = Prepared(
+    select(Person.account_id, Person.languages).where(among(col(Person.account_id), "people")), whole
+)
+NEXT_HOURS = Prepared(
+    select(Hours.booth_id, func.min(Hours.starts_at))
+    .where(among(col(Hours.booth_id), "booths"), Hours.starts_at > bindparam("now"))
+    .group_by(col(Hours.booth_id)),
+    whole,
+)
 NONE_ASKED = say("none")
 SPONSORED, NOT_OFFERED = say("sponsored"), say("not offered")
 
@@ -66,7 +79,7 @@ class Sign:
     fits: bool
     faces: tuple[Face, ...]
     here: int
-    next_hours: Hours | None = field(default=None)
+    opens_at: datetime | None = None
 
     @property
     def staffed(self) -> bool:
@@ -75,50 +88,46 @@ class Sign:
 
 
 def signs_of(
-    work: Work, booths: Sequence[Booth], jobs: dict[int, list[Opening]], reader: Reader, here: Here
+    work: Work,
+    booths: Sequence[BoothRow],
+    jobs: Mapping[int, list[JobRow]],
+    reader: Reader,
+    *,
+    standing: Mapping[int, list[Standing]],
+    here: Here,
 ) -> list[Sign]:
     """The signs of *booths*, in their order; a few queries whatever their number."""
-    ids = [booth_id(booth) for booth in booths]
-    standing = at_counters(work, ids)
-    who = {row.account_id for rows in standing.values() for row in rows}
-    people = faces_of(work, {account_id: ("", "") for account_id in who})
-    coming: dict[int, Hours] = {}
-    later = select(Hours).where(col(Hours.booth_id).in_(ids), Hours.starts_at > work.now)
-    for hours in work.session.exec(later.order_by(col(Hours.starts_at))):
-        coming.setdefault(hours.booth_id, hours)
-    signs = []
-    for booth in booths:
-        number = booth_id(booth)
-        faces = tuple(people[row.account_id] for row in standing[number] if row.account_id in people)
-        signs.append(
-            sign_of(
-                work,
-                booth,
-                jobs.get(number, []),
-                reader,
-                here=here(f"booth:{number}"),
-                faces=faces,
-                next_hours=coming.get(number),
-            )
+    people = faces_of(work, {one.account_id: ("", "") for booth in booths for one in standing[booth.id]})
+    opens_at = dict(work.ask(NEXT_HOURS, booths=[booth.id for booth in booths], now=work.now))
+    return [
+        sign_of(
+            work,
+            booth,
+            jobs.get(booth.id, []),
+            reader,
+            here=here(f"booth:{booth.id}"),
+            faces=tuple(people[one.account_id] for one in standing[booth.id] if one.account_id in people),
+            opens_at=opens_at.get(booth.id),
         )
-    return signs
+        for booth in booths
+    ]
 
 
 def sign_of(
     work: Work,
-    booth: Booth,
-    jobs: Sequence[Opening],
+    booth: BoothRow,
+    jobs: Sequence[JobRow],
     reader: Reader,
     *,
     here: int,
     faces: tuple[Face, ...],
-    next_hours: Hours | None,
+    opens_at: datetime | None,
 ) -> Sign:
     """One sign."""
     locale = work.actor.locale
     industry, hue = INDUSTRIES[booth.industry]
     return Sign(
-        id=booth_id(booth),
+        id=booth.id,
         slug=booth.slug,
         name=pick(locale, booth.name_en, booth.name_ja),
         lang=script_of(locale, booth.name_en, booth.name_ja),
@@ -138,11 +147,11 @@ def sign_of(
         fits=any(suits(job, reader) for job in jobs),
         faces=faces,
         here=here,
-        next_hours=next_hours,
+        opens_at=opens_at,
     )
 
 
-def facts_of(jobs: Sequence[Opening], reader: Reader, locale: str) -> tuple[Fact, ...]:
+def facts_of(jobs: Sequence[JobRow], reader: Reader, locale: str) -> tuple[Fact, ...]:
     """What a booth's jobs ask for and offer, at their easiest; nothing without jobs."""
     if not jobs:
         return ()
@@ -159,20 +168,20 @@ def facts_of(jobs: Sequence[Opening], reader: Reader, locale: str) -> tuple[Fact
 
 def faces_of(work: Work, posts: Mapping[int, tuple[str, str]]) -> dict[int, Face]:
     """Those of *posts* (account → what they do, in both languages) who have a profile, by account."""
-    people = work.session.exec(select(Person).where(col(Person.account_id).in_(posts))).all()
-    lines = lines_of(work, [person.account_id for person in people])
-    return {person.account_id: face_of(work, lines, person, posts[person.account_id]) for person in people}
+    people = work.ask(LANGUAGES, people=posts)
+    lines = lines_of(work, [account_id for account_id, _ in people])
+    return {who: face_of(work, lines[who], languages, posts[who]) for who, languages in people}
 
 
-def face_of(work: Work, lines: Mapping[int, PersonLine], person: Person, post: tuple[str, str]) -> Face:
+def face_of(work: Work, line: PersonLine, languages: list[list[str]], post: tuple[str, str]) -> Face:
     """Somebody at the counter, with the languages they speak."""
-    line, locale = lines[person.account_id], work.actor.locale
+    locale = work.actor.locale
     return Face(
         person=line,
         photo=f"/people/{line.account_id}/photo" if line.photo_id else None,
         post=pick(locale, *post),
         post_lang=script_of(locale, *post),
-        languages=tuple(pair[0] for pair in person.languages),
+        languages=tuple(pair[0] for pair in languages),
     )
 
 

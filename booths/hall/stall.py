@@ -12,6 +12,7 @@ from sqlmodel import select
 from booths.hall.job_lines import JobLine, job_lines
 from booths.hall.pages import reader_now
 from booths.hall.signs import Face, Here, Sign, faces_of, sign_of
+from booths.hall.street import BoothRow, JobRow
 from booths.leads.gifts import QUESTION_LIMIT
 from booths.leads.leads import my_gifts
 from booths.leads.models import Evidence
@@ -184,11 +185,17 @@ def stall_of(work: Work, booth: Booth, *, here: Here) -> Stall:
     staff = staff_faces(work, number)
     standing = [row.account_id for row in at_counters(work, [number])[number]]
     hours = [one for one in hours_of(work, number) if one.ends_at > work.now]
-    coming = next((one for one in hours if one.starts_at > work.now), None)
+    opens_at = next((one.starts_at for one in hours if one.starts_at > work.now), None)
     at_counter = tuple(staff[who] for who in standing if who in staff)
     return Stall(
         sign=sign_of(
-            work, booth, jobs, reader, here=here(f"booth:{number}"), faces=at_counter, next_hours=coming
+            work,
+            BoothRow.of(booth),
+            [JobRow.of(job) for job in jobs],
+            reader,
+            here=here(f"booth:{number}"),
+            faces=at_counter,
+            opens_at=opens_at,
         ),
         fair_slug=fair_of(work, booth).slug,
         about=render(pick(locale, booth.about_en, booth.about_ja)),

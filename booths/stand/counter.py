@@ -1,12 +1,15 @@
 """The counter: who stands there now. With nobody there a booth is a letterbox, never open and empty."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlmodel import col, func, select
 
 from booths.stand.access import booth_id, worked_booth
 from booths.stand.messages import BoothChanged, CounterChanged
 from booths.stand.models import AtCounter, Booth
+from core.kit.among import among
+from core.kit.prepared import Prepared
 from core.kit.work import Work
 
 
@@ -61,13 +64,25 @@ def leave_all(work: Work, booth: int, account_id: int) -> None:
         leave(work, standing)
 
 
-def at_counters(work: Work, booths: Iterable[int]) -> dict[int, list[AtCounter]]:
+class Standing(NamedTuple):
+    """Somebody at a counter."""
+
+    booth_id: int
+    account_id: int
+
+
+AT_COUNTERS = Prepared(
+    select(AtCounter.booth_id, AtCounter.account_id)
+    .where(among(col(AtCounter.booth_id), "booths"), col(AtCounter.left_at).is_(None))
+    .order_by(col(AtCounter.since), col(AtCounter.id)),
+    Standing,
+)
+
+
+def at_counters(work: Work, booths: Iterable[int]) -> dict[int, list[Standing]]:
     """Who stands at the counter of each of *booths*, whoever came first first; one query."""
-    found: dict[int, list[AtCounter]] = {booth: [] for booth in booths}
-    wanted = select(AtCounter).where(
-        col(AtCounter.booth_id).in_(list(found)), col(AtCounter.left_at).is_(None)
-    )
-    for standing in work.session.exec(wanted.order_by(col(AtCounter.since), col(AtCounter.id))):
+    found: dict[int, list[Standing]] = {booth: [] for booth in booths}
+    for standing in work.ask(AT_COUNTERS, booths=found):
         found[standing.booth_id].append(standing)
     return found
 

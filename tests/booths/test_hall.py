@@ -51,7 +51,7 @@ def test_a_sign_says_whether_somebody_is_there_and_when_they_are_back(work, as_)
     work.session.flush()
     signs = {sign.slug: sign for sign in hall_page(work, "autumn", HallFilter(), page=1, here=len).signs}
     assert (signs["minato"].staffed, signs["minato"].faces[0].person.name) == (True, "Mio Ida")
-    assert (signs["annex"].staffed, signs["annex"].next_hours) == (False, later)
+    assert (signs["annex"].staffed, signs["annex"].opens_at) == (False, later.starts_at)
     assert signs["minato"].here == len(f"booth:{minato.id}")
 
 
