@@ -122,7 +122,7 @@ def home_page(work: Work, slug: str, *, here: Here, accounts: Accounts) -> HomeP
     number, locale = fair_id(fair), work.actor.locale
     position, hall = position_text(work, f"fair:{number}"), position_text(work, f"hall:{number}")
     programme = now_and_next(work, slug)
-    found = people_here(work, fair, accounts(f"fair:{number}"))
+    mine, found = my_next(work, fair), people_here(work, fair, accounts(f"fair:{number}"))
     name, other = pick(locale, fair.name_en, fair.name_ja), fair.name_ja if locale == "en" else fair.name_en
     return HomePage(
         fair_id=number,
@@ -144,10 +144,10 @@ def home_page(work: Work, slug: str, *, here: Here, accounts: Accounts) -> HomeP
         total=programme.total,
         figures=figures_of(work, fair, here),
         booths=staffed_booths(work, fair),
-        my_day=my_next(work, fair),
+        my_day=mine,
         people=found or people_of_the_fair(work, fair),
         people_are_here=bool(found),
-        prepared=prepared_of(work, fair),
+        prepared=prepared_of(work, mine),
         position=position,
         hall_position=hall,
     )
@@ -181,7 +181,7 @@ def next_turn(fair: Fair, lines: list[SessionLine], now: datetime) -> datetime |
     return min((at for at in moments if at > now), default=None)
 
 
-def prepared_of(work: Work, fair: Fair) -> Prepared:
+def prepared_of(work: Work, mine: DayWay) -> Prepared:
     """How far the actor's own preparations are."""
     me = work.actor.account_id
     if me is None:
@@ -193,7 +193,7 @@ def prepared_of(work: Work, fair: Fair) -> Prepared:
     return Prepared(
         profile=person is not None and has_name and bool(person.headline_en or person.headline_ja),
         card=default_card(work) is not None,
-        stars=my_next(work, fair).starred,
+        stars=mine.starred,
     )
 
 
