@@ -23,15 +23,13 @@ HOURS: Prepared[tuple[datetime | None, datetime | None]] = Prepared(
     ),
     whole,
 )
-BY_SLUG = select(Fair).where(Fair.slug == bindparam("slug"))
+BY_SLUG = Prepared(select(Fair.id).where(Fair.slug == bindparam("slug")), int)
 
 
 def visible_fair(work: Work, slug_or_id: str | int) -> Fair:
     """The fair, if it is published or the actor organises it; else ``NotFound``."""
-    if isinstance(slug_or_id, int):
-        fair = work.session.get(Fair, slug_or_id)
-    else:
-        fair = work.session.execute(BY_SLUG, {"slug": slug_or_id}).scalars().first()
+    found = [slug_or_id] if isinstance(slug_or_id, int) else work.ask(BY_SLUG, slug=slug_or_id)
+    fair = work.session.get(Fair, found[0]) if found else None
     if fair is None or fair.id is None:
         raise NotFound(NO_FAIR)
     if fair.published_at is None and not is_organiser(work, fair.id):

@@ -7,7 +7,7 @@ needs it takes the answer as an argument.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, or_
 from sqlmodel import col, select
 
 from core.accounts.models import Account, Ban, Role
@@ -27,6 +27,16 @@ ATTENDED = Prepared(
     .distinct(),
     int,
 )
+
+ALL_KEPT_OUT = Prepared(
+    select(Ban.account_id).where(
+        Ban.fair_id == bindparam("fair"),
+        col(Ban.lifted_at).is_(None),
+        or_(col(Ban.until).is_(None), col(Ban.until) > bindparam("now")),
+    ),
+    int,
+)
+BLOCKED_BY = Prepared(select(Block.account_id).where(Block.blocked_id == bindparam("who")), int)
 
 
 @dataclass(frozen=True)
@@ -87,8 +97,7 @@ def is_open_to_both(work: Work, fair: int, account_id: int) -> bool:
 
 def kept_out(work: Work, fair_id: int) -> set[int]:
     """Everybody who is banned from the fair at this moment."""
-    bans = work.session.exec(select(Ban).where(Ban.fair_id == fair_id, col(Ban.lifted_at).is_(None)))
-    return {ban.account_id for ban in bans if ban.until is None or ban.until > work.now}
+    return set(work.ask(ALL_KEPT_OUT, fair=fair_id, now=work.now))
 
 
 def shows(audience: str, *, is_own: bool, exchanged: bool) -> bool:
@@ -116,4 +125,4 @@ def who_blocked_me(work: Work) -> set[int]:
     """Everybody who does not want to hear from the actor; their presence is not told them."""
     if work.actor.account_id is None:
         return set()
-    return set(work.session.exec(select(Block.account_id).where(Block.blocked_id == work.actor.account_id)))
+    return set(work.ask(BLOCKED_BY, who=work.actor.account_id))
