@@ -3,11 +3,14 @@
 import re
 from collections.abc import Collection
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select, union
 
 from core.accounts.models import Account
 from core.fair.models import Fair
+from core.kit.among import among
 from core.kit.i18n import say
+from core.kit.prepared import Prepared
 from core.kit.search import fold
 from core.kit.work import Actor, Work
 from core.people.names import SOMEBODY, PersonLine, lines_of
@@ -93,9 +96,14 @@ def path_of(work: Work, room: AnyRoom) -> str:
     return place(work, room) if place else f"/chat/{room.id}"
 
 
-def naming(work: Work, message_ids: Collection[int | None]) -> set[int]:
+NAMING = Prepared(
+    select(Mention.message_id).where(
+        Mention.account_id == bindparam("who"), among(col(Mention.message_id), "messages")
+    ),
+    int,
+)
+
+
+def naming(work: Work, message_ids: Collection[int]) -> set[int]:
     """Which of the messages name the actor."""
-    mine = select(Mention.message_id).where(
-        Mention.account_id == work.actor.account_id, col(Mention.message_id).in_(message_ids)
-    )
-    return set(work.session.exec(mine))
+    return set(work.ask(NAMING, who=work.actor.account_id, messages=message_ids))

@@ -2,60 +2,34 @@
 
 import json
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 
-from markupsafe import Markup
-from sqlalchemy import func
-from sqlmodel import col, select
+from sqlalchemy import bindparam, func
+from sqlmodel import select
 
 from core.kit.forms import Filled
 from core.kit.i18n import COMMA, Sentence
-from core.kit.markdown import render_chat
+from core.kit.prepared import Prepared, only
 from core.kit.work import Work
 from core.people.names import PersonLine, lines_of
 from realtime.chat.access import entered_room, keeps_order, may_enter, why_silent
-from realtime.chat.mentions import naming
-from realtime.chat.messages import LONGEST, Attached
-from realtime.chat.models import AnyRoom, ChatMessage, Gone, Reaction, RoomKind, SeenMark
+from realtime.chat.lines import Line, blank_line, lines
+from realtime.chat.messages import LONGEST
+from realtime.chat.models import AnyRoom, RoomKind, SeenMark
 from realtime.chat.reading import PAGE, first_unread, length_of, newest
 from realtime.chat.rooms import find_room, my_conversations, others_in
-from realtime.chat.talk import EMOJI, attached, roles_in, topic_of
+from realtime.chat.talk import EMOJI, topic_of
 from realtime.chat.unread import all_show_seen, count_unread, mark_of, shows_seen
 from realtime.stream import position_of
 
-
-@dataclass(frozen=True)
-class Line:
-    """One message as it is shown; one that is gone is a line that says so, without words."""
-
-    id: int
-    author: PersonLine
-    role: str
-    mine: bool
-    named: bool  # it names the reader
-    html: Markup
-    text: str
-    lang: str
-    at: datetime
-    edited: bool
-    gone: Gone | None
-    held: bool
-    hidden: bool
-    reply: "Quote | None"
-    file: Attached | None
-    reactions: tuple[tuple[str, int, bool], ...]
-
-
-@dataclass(frozen=True)
-class Quote:
-    """The message that another one answers, shortened."""
-
-    id: int
-    name: str
-    text: str
+OTHERS_SEEN: Prepared[int | None] = Prepared(
+    select(func.min(SeenMark.message_id)).where(
+        SeenMark.room_id == bindparam("room"), SeenMark.account_id != bindparam("who")
+    ),
+    only,
+)
 
 
 @dataclass(frozen=True)
@@ -154,10 +128,7 @@ def panel_of(work: Work, room: AnyRoom, *, before: int | None = None, query: str
     mark = mark_of(work, room.id, me)
     length = PAGE if before is not None or query else length_of(work, room)
     rows = newest(work, room, before=before, query=query, length=length)
-    others = work.session.exec(
-        select(func.min(SeenMark.message_id)).where(SeenMark.room_id == room.id, SeenMark.account_id != me)
-    ).first()
-    others = others if all_show_seen(work, room) else 0
+    others = work.ask(OTHERS_SEEN, room=room.id, who=me)[0] if all_show_seen(work, room) else 0
     shown_rows = rows[-length:]
     first_new = first_unread(room, shown_rows, mark, me) if before is None and not query else 0
     return ChatPanel(
@@ -180,93 +151,6 @@ def panel_of(work: Work, room: AnyRoom, *, before: int | None = None, query: str
         blank=blank_line(work, mine=False),
         blank_mine=blank_line(work, mine=True),
     )
-
-
-def blank_line(work: Work, *, mine: bool) -> Line:
-    """A message without words: the same markup, filled in by the page as messages arrive."""
-    nobody = PersonLine(0, "", "", "", "", "", "asagi", "", "", work.actor.locale)
-    return Line(
-        id=0, author=nobody, role="", mine=mine, named=False, html=Markup(), text="",
-        lang=work.actor.locale, at=work.now, edited=False, gone=None, held=False, hidden=False, reply=None,
-        file=None, reactions=(),
-    )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What a page of messages needs besides them, fetched for all at once."""
-
-    people: dict[int, PersonLine]
-    roles: dict[int, str]
-    quoted: dict[int | None, ChatMessage]
-    reactions: dict[int, dict[str, list[int]]]
-    naming: set[int]
-    reads_hidden: bool
-
-
-def lines(work: Work, room: AnyRoom, rows: Sequence[ChatMessage]) -> list[Line]:
-    """Messages with authors, quotes and reactions; a fixed number of queries, however many."""
-    answered = {row.reply_to for row in rows if row.reply_to}
-    quoted = {
-        quote.id: quote
-        for quote in work.session.exec(select(ChatMessage).where(col(ChatMessage.id).in_(answered)))
-    }
-    reactions: dict[int, dict[str, list[int]]] = {}
-    ids = [row.id for row in rows]
-    for reaction in work.session.exec(select(Reaction).where(col(Reaction.message_id).in_(ids))):
-        of_message = reactions.setdefault(reaction.message_id, {})
-        of_message.setdefault(reaction.emoji, []).append(reaction.account_id)
-    authors = {row.account_id for row in rows}
-    beside = Beside(
-        people=lines_of(work, authors | {quote.account_id for quote in quoted.values()}),
-        roles=roles_in(work, room, authors),
-        quoted=quoted,
-        reactions=reactions,
-        naming=naming(work, ids),
-        reads_hidden=keeps_order(work, room),
-    )
-    return [shown(work, room, row, beside) for row in rows]
-
-
-def shown(work: Work, room: AnyRoom, row: ChatMessage, beside: Beside) -> Line:
-    """One message as the reader sees it."""
-    assert row.id is not None
-    me = work.actor.account_id
-    quote = beside.quoted.get(row.reply_to)
-    readable = quote is not None and not (quote.hidden_at or quote.deleted_at or quote.held_at)
-    reactions = beside.reactions.get(row.id, {})
-    if gone := in_place_of(row, beside):
-        return replace(
-            blank_line(work, mine=False), id=row.id, author=beside.people[row.account_id], at=row.posted_at,
-            gone=gone,
-        )  # fmt: skip
-    return Line(
-        id=row.id,
-        author=beside.people[row.account_id],
-        role=beside.roles.get(row.account_id, ""),
-        mine=row.account_id == me,
-        named=row.id in beside.naming,
-        html=render_chat(row.text),
-        text=row.text,
-        lang=row.lang,
-        at=row.posted_at,
-        edited=row.edited_at is not None,
-        gone=None,
-        held=row.held_at is not None,
-        hidden=row.hidden_at is not None,
-        reply=Quote(quote.id or 0, beside.people[quote.account_id].name, quote.text[:120])
-        if quote and readable
-        else None,
-        file=attached(work, room, row),
-        reactions=tuple((e, len(reactions[e]), me in reactions[e]) for e in EMOJI if e in reactions),
-    )
-
-
-def in_place_of(row: ChatMessage, beside: Beside) -> Gone | None:
-    """Why the reader sees no words of it; who keeps order reads on what is hidden."""
-    if row.deleted_at:
-        return Gone.TAKEN_BACK
-    return Gone.HIDDEN if row.hidden_at and not beside.reads_hidden else None
 
 
 def room_page(
