@@ -14,7 +14,7 @@ from core.kit.forms import Filled
 from core.kit.i18n import pick, script_of
 from core.kit.work import Work
 from server.programme.models import Session
-from server.programme.stage.pages import ResourceLine, resources_of
+from server.programme.stage.resources import ResourceLine, resources_of
 from server.recordings.access import Lock, Rights, rights_at, shown_recording
 from server.recordings.lines import RecordingLine, Row, lines_of, rows_of, texts_of
 from server.recordings.playing import (

@@ -22,7 +22,7 @@ from server.programme.schedule import details_of
 from server.programme.schedule_import import Outlook
 from server.programme.speakers import speakers_of
 from server.programme.stage.models import Stream, StreamKind
-from server.programme.stage.pages import ResourceLine, resources_of
+from server.programme.stage.resources import ResourceLine, resources_of
 from server.programme.words import HUES
 
 STAGE_ROWS = 6

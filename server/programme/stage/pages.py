@@ -8,11 +8,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from markupsafe import Markup
-from sqlmodel import col, select
 
 from core.fair.access import fair_id
 from core.fair.models import Fair
-from core.kit.files import File
 from core.kit.forms import Filled
 from core.kit.i18n import Sentence, pick, say, script_of
 from core.kit.markdown import render
@@ -22,14 +20,16 @@ from realtime.chat.models import RoomKind
 from realtime.chat.pages import ChatPanel, chat_panel
 from server.programme.access import leads, may_take_part, stored, visible_session
 from server.programme.guests import Guests, guests_of
-from server.programme.lines import Phase, SessionLine, lines_of, sessions_of
-from server.programme.models import Resource, Session
+from server.programme.lines import Phase, SessionLine, lines_of
+from server.programme.models import Session
 from server.programme.pages import position_text
+from server.programme.rows import session_rows
 from server.programme.signups import has_entry
 from server.programme.stage.event_data import event_data
 from server.programme.stage.lists import OPEN, asked_in, list_order, view_of
 from server.programme.stage.messages import LONGEST_QUESTION, QuestionView
 from server.programme.stage.models import Asked, QuestionState, Reaction, Stream, StreamKind
+from server.programme.stage.resources import ResourceLine, resources_of
 from server.programme.stage.streams import Player, player_of
 from server.programme.stage.votes import GIVEN_IN
 
@@ -82,18 +82,6 @@ class QuestionLine:
     is_mine: bool
     is_voted: bool
     at: datetime
-
-
-@dataclass(frozen=True)
-class ResourceLine:
-    """Something to read; ``file_id`` where it is a file of ours."""
-
-    id: int
-    title: str
-    lang: str
-    link: str
-    file_id: int | None
-    size: int
 
 
 @dataclass(frozen=True)
@@ -260,33 +248,11 @@ def question_line(work: Work, view: QuestionView, row: Asked, *, is_voted: bool)
     )
 
 
-def resources_of(work: Work, session: Session) -> list[ResourceLine]:
-    """What there is to read, in order."""
-    rows = work.session.exec(
-        select(Resource, File)
-        .join(File, isouter=True)
-        .where(Resource.session_id == session.id)
-        .order_by(col(Resource.position), col(Resource.id))
-    )
-    locale = work.actor.locale
-    return [
-        ResourceLine(
-            id=stored(row.id),
-            title=pick(locale, row.title_en, row.title_ja) or row.link or (file.name if file else ""),
-            lang=script_of(locale, row.title_en, row.title_ja),
-            link=row.link,
-            file_id=row.file_id,
-            size=file.size if file else 0,
-        )
-        for row, file in rows
-    ]
-
-
 def following_line(work: Work, fair: Fair, session: Session) -> SessionLine | None:
     """What comes next in the same room."""
     later = [
         other
-        for other in sessions_of(work, fair_id(fair))
+        for other in session_rows(work, fair_id(fair))
         if other.room_id == session.room_id
         and other.cancelled_at is None
         and other.begins_at >= session.finishes_at
