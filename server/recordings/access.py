@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import bindparam
 from sqlmodel import select
 
 from booths.stand.models import Booth, BoothStaff
@@ -12,6 +13,7 @@ from core.fair.access import fair_id, is_open, organised_fair, visible_fair
 from core.fair.models import Fair, Part
 from core.kit.errors import NotFound
 from core.kit.i18n import say
+from core.kit.prepared import Prepared, only
 from core.kit.work import Work
 from core.people.memberships import is_member
 from server.programme.access import session_of
@@ -19,6 +21,13 @@ from server.programme.models import Session
 from server.recordings.models import Audience, Recording
 
 NO_RECORDING = say("There is no such recording.")
+STANDING = Prepared(
+    select(BoothStaff.id)
+    .join(Booth)
+    .where(BoothStaff.account_id == bindparam("who"), Booth.fair_id == bindparam("fair"))
+    .limit(1),
+    only,
+)
 AT_THE_FAIR = (RoleName.ATTENDEE, RoleName.SPEAKER, RoleName.MODERATOR)
 
 
@@ -69,12 +78,7 @@ def stands_at_a_booth(work: Work, fair: int) -> bool:
     """Whether the actor works at a booth of the fair."""
     if work.actor.account_id is None:
         return False
-    place = (
-        select(BoothStaff.id)
-        .join(Booth)
-        .where(BoothStaff.account_id == work.actor.account_id, Booth.fair_id == fair)
-    )
-    return work.session.exec(place).first() is not None
+    return bool(work.ask(STANDING, who=work.actor.account_id, fair=fair))
 
 
 def shown_recording(work: Work, fair: str, recording_id: int) -> tuple[Fair, Recording, Lock | None]:
@@ -83,10 +87,8 @@ def shown_recording(work: Work, fair: str, recording_id: int) -> tuple[Fair, Rec
     Organisers see every one that has a film; others those that are out, unless they are banned.
     """
     where = visible_fair(work, fair)
-    recording = work.session.exec(
-        select(Recording).where(Recording.id == recording_id, Recording.fair_id == where.id)
-    ).first()
-    if recording is None or recording.video_id is None:
+    recording = work.session.get(Recording, recording_id)
+    if recording is None or recording.fair_id != where.id or recording.video_id is None:
         raise NotFound(NO_RECORDING)
     rights = rights_at(work, where)
     if not rights.organises and (rights.banned or not recording.is_out(work.now)):
