@@ -5,7 +5,7 @@ from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from booths.hall.routes import hall_routes
 from booths.leads.routes import leads_routes
 from booths.stand.routes import stand_routes
-from core.kit.rendering import STATIC, Assets
+from core.kit.assets import STATIC, Assets
 from realtime.cards.routes import card_routes
 from realtime.chat.routes import chat_routes
 from realtime.notices.routes import notice_routes

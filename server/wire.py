@@ -3,7 +3,7 @@
 import json
 
 from booths.stand.messages import BoothChanged, CounterChanged, LeadArrived, LeadChanged
-from core.kit.rendering import ROOT
+from core.kit.assets import ROOT
 from realtime.asyncapi import document
 from realtime.cards.messages import CardExchanged, CardOffered, CardWithdrawn
 from realtime.chat.messages import (

@@ -10,6 +10,7 @@ from booths.hall.street import JobRow
 from booths.stand.models import JobInterest, Opening
 from booths.stand.words import KINDS, REMOTE, month_words, pay_words
 from core.kit.i18n import Sentence, pick, script_of
+from core.kit.prepared import row_of
 from core.kit.work import Work
 
 
@@ -72,5 +73,5 @@ def job_lines(
             open=job.closed_at is None,
             interests=(counts or {}).get(job.id or 0, 0),
         )
-        for job, asked in ((job, JobRow.of(job)) for job in jobs)
+        for job, asked in ((job, row_of(JobRow, job)) for job in jobs)
     ]

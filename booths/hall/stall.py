@@ -30,6 +30,7 @@ from core.fair.models import Fair
 from core.kit.forms import Filled
 from core.kit.i18n import Sentence, pick, script_of
 from core.kit.markdown import render
+from core.kit.prepared import row_of
 from core.kit.work import Work
 from realtime.cards.models import Handover
 from realtime.chat.models import RoomKind
@@ -190,8 +191,8 @@ def stall_of(work: Work, booth: Booth, *, here: Here) -> Stall:
     return Stall(
         sign=sign_of(
             work,
-            BoothRow.of(booth),
-            [JobRow.of(job) for job in jobs],
+            row_of(BoothRow, booth),
+            [row_of(JobRow, job) for job in jobs],
             reader,
             here=here(f"booth:{number}"),
             faces=at_counter,

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from booths.stand.models import Booth, English, Industry, Japanese, Kind, Level, Opening, Remote
-from core.kit.prepared import Prepared
+from core.kit.prepared import Prepared, columns_of
 from core.kit.work import Work
 
 
@@ -28,11 +28,6 @@ class BoothRow(NamedTuple):
     level: Level
     found_by: str
 
-    @classmethod
-    def of(cls, booth: Booth) -> "BoothRow":
-        """That of an object."""
-        return cls(*(getattr(booth, name) for name in cls._fields))
-
 
 class JobRow(NamedTuple):
     """What a job asks for and offers, as :class:`Opening` has it."""
@@ -47,20 +42,15 @@ class JobRow(NamedTuple):
     english: English
     visa: bool
 
-    @classmethod
-    def of(cls, opening: Opening) -> "JobRow":
-        """That of an object."""
-        return cls(*(getattr(opening, name) for name in cls._fields))
-
 
 BOOTHS = Prepared(
-    select(*(getattr(Booth, name) for name in BoothRow._fields)).where(
+    select(*columns_of(Booth, BoothRow)).where(
         Booth.fair_id == bindparam("fair"), col(Booth.published_at).is_not(None)
     ),
     BoothRow,
 )
 JOBS = Prepared(
-    select(*(getattr(Opening, name) for name in JobRow._fields))
+    select(*columns_of(Opening, JobRow))
     .join(Booth, col(Booth.id) == col(Opening.booth_id))
     .where(Booth.fair_id == bindparam("fair"), col(Opening.closed_at).is_(None))
     .order_by(col(Opening.id)),

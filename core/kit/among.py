@@ -42,6 +42,10 @@ class among(ColumnElement[bool]):
         self.column: Any = column
         self.numbers = bindparam(name, type_=Numbers())
 
+    def self_group(self, against: Any = None) -> "among":
+        """Itself: a plain Boolean would be compared with 1 on SQLite, and no index could answer that."""
+        return self
+
 
 @compiles(among, "sqlite")
 def _in_json(element: among, compiler: SQLCompiler, **kw: Any) -> str:

@@ -23,6 +23,17 @@ def whole(*columns: Any) -> Any:
     return columns
 
 
+def columns_of(table: type[Any], row: type[Any]) -> list[Any]:
+    """The columns of *table* that a ``NamedTuple`` has by the same names, in its order."""
+    return [getattr(table, name) for name in row._fields]
+
+
+def row_of(row: type[R], stored: object) -> R:
+    """The ``NamedTuple`` *row* of what an object has by the same names."""
+    names: tuple[str, ...] = row._fields  # type: ignore[attr-defined]  # of every NamedTuple
+    return row(*(getattr(stored, name) for name in names))
+
+
 def only(column: Any) -> Any:
     """A row as its only column."""
     return column
@@ -57,7 +68,7 @@ class _Compiled:
 class Prepared(Generic[R]):
     """A statement, and what a row of its answer becomes.
 
-    Its parameters are always given by the same names; lists among them have to be written out.
+    Its parameters are always given by the same names; a list among them is ``core.kit.among``'s.
 
     Args:
         statement: Of SQLAlchemy Core, with ``bindparam`` for what changes.
@@ -102,7 +113,7 @@ class Prepared(Generic[R]):
 def compile_for(dialect: Dialect, statement: ClauseElement, names: list[str]) -> _Compiled:
     """*statement* as the driver of *dialect* runs it with parameters of these *names*."""
     compiled: Any = statement.compile(dialect=dialect, column_keys=names)
-    assert not compiled.post_compile_params, f"a list has to be written out: {compiled}"
+    assert not compiled.post_compile_params, f"a list goes over by core.kit.among: {compiled}"
     assert not compiled.insert_prefetch, f"every column has to be given: {compiled}"
     bound = {
         name: change

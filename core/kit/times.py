@@ -66,7 +66,6 @@ class LocalTimeProblem(ValueError):
         self.say = sentence
 
 
-@lru_cache(maxsize=4096)
 def clocks(
     moment: datetime, end: datetime | None = None, *, reader: str | None, fair: str | None, locale: str
 ) -> Clocks:
@@ -74,18 +73,26 @@ def clocks(
 
     The clocks agree when their offsets do, at the moment and at the end. A day badge marks a date that
     the eye would not expect: the fair's start against the reader's, and an end against its own start.
-    Kept, since everybody in a zone sees the same moments.
 
     Raises:
         ValueError: The moment or the end is naive.
     """
+    ends = _on(end, UTC) if end is not None else None
+    return _clocks(_on(moment, UTC), ends, reader, fair, locale)
+
+
+@lru_cache(maxsize=4096)
+def _clocks(
+    moment: datetime, end: datetime | None, reader: str | None, fair: str | None, locale: str
+) -> Clocks:
+    """Kept, since everybody in a zone sees the same moments; in UTC, where no hour comes twice."""
     here, there = zone_of(reader or fair), zone_of(fair or reader)
     starts = [_on(moment, zone) for zone in (here, there)]
     ends = [_on(end, zone) for zone in (here, there)] if end is not None else []
     agree = all(a.utcoffset() == b.utcoffset() for a, b in (starts, ends or starts))
     mine = starts[0]
     return Clocks(
-        iso=_on(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        iso=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         reader=_stamp(mine, locale, beside=mine.date()),
         fair=None if agree else _stamp(starts[1], locale, beside=mine.date()),
         reader_end=_stamp(ends[0], locale, beside=mine.date()) if ends else None,

@@ -13,7 +13,7 @@ from core.accounts.models import Role, RoleName
 from core.kit.among import among
 from core.kit.i18n import pick, say, script_of
 from core.kit.names import display_name, face_mark, hue_of
-from core.kit.prepared import Prepared, only
+from core.kit.prepared import Prepared, columns_of, only
 from core.kit.work import Work
 from core.people.models import Person
 
@@ -85,7 +85,7 @@ class Called(NamedTuple):
     listed_at: datetime | None = None
 
 
-CALLED_COLUMNS = [getattr(Person, name) for name in Called._fields]
+CALLED_COLUMNS = columns_of(Person, Called)
 CALLED = Prepared(select(*CALLED_COLUMNS).where(Person.account_id == bindparam("who")), Called)
 PEOPLE = Prepared(select(*CALLED_COLUMNS).where(among(col(Person.account_id), "wanted")), Called)
 SPEAKING = Prepared(

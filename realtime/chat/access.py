@@ -14,7 +14,7 @@ from core.fair.models import Fair
 from core.kit import times
 from core.kit.errors import Forbidden, NotFound
 from core.kit.i18n import Sentence, say
-from core.kit.prepared import Prepared, only, whole
+from core.kit.prepared import Prepared, columns_of, only, whole
 from core.kit.work import Work
 from realtime.chat.models import AnyRoom, ChatMessage, Entered, Mute, Room, RoomKind, RoomMember
 
@@ -30,9 +30,7 @@ NO_ROOM = say("There is no such room.")
 NO_MESSAGE = say("There is no such message.")
 
 
-ROOM = Prepared(
-    select(*(getattr(Room, name) for name in Entered._fields)).where(Room.id == bindparam("room")), Entered
-)
+ROOM = Prepared(select(*columns_of(Room, Entered)).where(Room.id == bindparam("room")), Entered)
 MEMBER = Prepared(
     select(RoomMember.room_id).where(
         RoomMember.room_id == bindparam("room"), RoomMember.account_id == bindparam("who")

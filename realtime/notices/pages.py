@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from core.accounts.models import Account
 from core.fair.access import current_fair
+from core.kit.assets import static
 from core.kit.forms import Filled
 from core.kit.i18n import pick
 from core.kit.push import PushServices
-from core.kit.rendering import static
 from core.kit.work import Work
 from realtime.notices.browsers import MOST, BrowserLine, my_browsers
 from realtime.notices.choices import ALWAYS_ON_PAGE, KINDS, TICKED, chosen_by, clock_words, quiet_hours

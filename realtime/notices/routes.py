@@ -6,11 +6,11 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from core.accounts.devices import device_of
+from core.kit.assets import STATIC
 from core.kit.errors import Invalid
 from core.kit.forms import parse
 from core.kit.i18n import say
 from core.kit.push import PushServices
-from core.kit.rendering import STATIC
 from core.kit.web import actor_of, go, page, posted, read, see, write
 from realtime.notices.announce import close
 from realtime.notices.browsers import BrowserForm, switch_off, switch_on

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from core.kit.among import among
 from core.kit.i18n import pick, script_of
 from core.kit.names import display_name, face_mark, hue_of
-from core.kit.prepared import Prepared
+from core.kit.prepared import Prepared, columns_of
 from core.kit.work import Work
 from server.programme.models import Appearance, Speaker, StageRole
 from server.programme.words import ROLES
@@ -62,14 +62,9 @@ class Named(NamedTuple):
     bio_ja: str
     photo_id: int | None
 
-    @classmethod
-    def of(cls, speaker: Speaker) -> "Named":
-        """That of an object."""
-        return cls(*(getattr(speaker, name) for name in cls._fields))
-
 
 ON_STAGE = Prepared(
-    select(Appearance.session_id, Appearance.role, *(getattr(Speaker, name) for name in Named._fields))
+    select(Appearance.session_id, Appearance.role, *columns_of(Speaker, Named))
     .join(Speaker)
     .where(among(col(Appearance.session_id), "sessions"))
     .order_by(col(Appearance.position), col(Appearance.id)),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from core.kit.prepared import Prepared
+from core.kit.prepared import Prepared, columns_of
 from core.kit.work import Work
 from server.programme.models import OPENS_BEFORE, Kind, Level, Recorded, Room, Session
 
@@ -47,7 +47,7 @@ class SessionRow(NamedTuple):
 
 
 ROWS = Prepared(
-    select(*(getattr(Session, name) for name in SessionRow._fields))
+    select(*columns_of(Session, SessionRow))
     .join(Room)
     .where(Session.fair_id == bindparam("fair"))
     .order_by(col(Session.starts_at), col(Room.position), col(Session.id)),

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from core.fair.access import fair_id, visible_fair
 from core.kit.errors import NotFound
 from core.kit.i18n import say
+from core.kit.prepared import row_of
 from core.kit.work import Work
 from server.programme.access import speaker_of
 from server.programme.lines import SessionLine, lines_of
@@ -44,7 +45,7 @@ def speaker_page(work: Work, fair: str, speaker_id: int) -> SpeakerPage:
     if not lines:
         raise NotFound(say("There is no such speaker."))
     other_lang = "en" if work.actor.locale == "ja" else "ja"
-    person = person_of(Named.of(speaker), StageRole.SPEAKER, work.actor.locale)
+    person = person_of(row_of(Named, speaker), StageRole.SPEAKER, work.actor.locale)
     other = speaker_name(speaker, other_lang)
     return SpeakerPage(
         fair_slug=where.slug,

@@ -10,6 +10,9 @@ from tests.browser.talk import words
 from tests.browser.test_card_editor import a_logo
 from tests.browser.test_watching import the_recording
 
+SHOWN = """[...document.querySelector("video").textTracks]
+    .filter((track) => track.mode === "showing").map((track) => track.language).join()"""
+
 
 def before_its_script(page: Page, address: str, element: str) -> Callable[[], None]:
     """Open *address* while the script of *element* is still on its way; what is returned lets it come."""

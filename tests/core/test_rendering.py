@@ -11,11 +11,11 @@ from core.kit.rendering import current_zones, templates
 
 PARTS = {
     "part.html": '{{ _("Programme") }} {{ words }} {{ url_for("home") }}',
-    "page.html": '{{ kept("part.html", words=words) }}',
+    "page.html": '{{ kept_part("part.html", words=words) }}',
     "nosy.html": "{{ frame.me.name }}",
-    "nosy_page.html": '{{ kept("nosy.html", words=words) }}',
+    "nosy_page.html": '{{ kept_part("nosy.html", words=words) }}',
     "clock.html": "{% set at = clocks(at) %}{{ at.reader.time }}",
-    "clock_page.html": '{{ kept("clock.html", at=at) }}',
+    "clock_page.html": '{{ kept_part("clock.html", at=at) }}',
 }
 
 

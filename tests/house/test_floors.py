@@ -25,6 +25,7 @@ AT_THE_EDGE = {
     "routes",
     "web",
     "origin",
+    "assets",
     "pagecache",
     "headers",
     "gate",

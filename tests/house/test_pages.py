@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.kit.rendering import ROOT, templates
+from core.kit.assets import ROOT
+from core.kit.rendering import templates
 
 PAGES = [
     page
@@ -42,7 +43,8 @@ def test_no_template_is_orphaned():
     shown = {name for page in PAGES for name in parts_of(page)}
     used = set(
         re.findall(
-            r"""(?:include|import|from|extends)\s*["']([^"']+)""", "".join(p.read_text() for p in TEMPLATES)
+            r"""(?:include|import|from|extends|kept_part)[\s(]*["']([^"']+)""",
+            "".join(p.read_text() for p in TEMPLATES),
         )
     )
     rendered = "".join(

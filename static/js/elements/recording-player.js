@@ -6,6 +6,8 @@
  * kept (every ten seconds, on pausing and on leaving). Without JavaScript every link loads the page at
  * its place.
  */
+import { differs } from "../lib/touched.js"
+
 const KEEP_EVERY = 10_000 // ms
 const STEP = 5 // seconds
 const TYPING = "input, textarea, select, [contenteditable]"
@@ -44,7 +46,7 @@ class RecordingPlayer extends HTMLElement {
     const speed = this.querySelector("[data-speed]")
     const run = () => (this.#video.playbackRate = Number(speed.value))
     speed?.addEventListener("change", run, { signal })
-    if (speed) run() // it may have been chosen before this was there
+    if (speed && differs(speed)) run()
     this.#captionChoice(signal)
     const small = this.querySelector("[data-pip]")
     if (!small || !document.pictureInPictureEnabled || this.#video.disablePictureInPicture) return
@@ -61,7 +63,7 @@ class RecordingPlayer extends HTMLElement {
     const tell = () => (choice.value = this.#captions.find(({ mode }) => mode === "showing")?.language ?? "")
     choice.addEventListener("change", () => this.#showCaptions(choice.value), { signal })
     this.#video.textTracks.addEventListener("change", tell, { signal })
-    if (choice.value) this.#showCaptions(choice.value) // chosen before this was there
+    if (differs(choice)) this.#showCaptions(choice.value)
     tell()
   }
 
