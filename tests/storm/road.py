@@ -48,8 +48,9 @@ class Road:
             end.stop()
 
     def lose(self) -> None:
-        """Every packet is lost both ways: a cable is pulled."""
+        """Every packet is lost both ways, also of those who knock: a cable is pulled."""
         self.lost = True
+        hear_nothing(self._server.sockets[0])
         for end in self._ends:
             end.vanish()
             if self.holds(end):
@@ -58,6 +59,7 @@ class Road:
     def clear(self) -> None:
         """What was on its way arrives."""
         self.blocked = self.lost = False
+        hear_again(self._server.sockets[0])
         for end in self._ends:
             end.appear()
             end.go_on()
@@ -102,7 +104,7 @@ class Road:
         self._ends.discard(end)
 
     async def _lead(self, end: "End") -> None:
-        while self.lost:  # noqa: ASYNC110  (what knocks is lost, and sent again)
+        while self.lost:  # noqa: ASYNC110  (it knocked just before the cable was pulled)
             await asyncio.sleep(0.05)
         first = next(self._turns)
         for step in range(len(self.ports)):
