@@ -12,7 +12,8 @@ from typing import Any, Protocol
 import structlog
 
 from core.kit.database import Database
-from core.kit.errors import Invalid, NotFound, Refusal, TooMany
+from core.kit.errors import Busy, Invalid, NotFound, Refusal, TooMany
+from core.kit.groups import LONG_SECONDS
 from core.kit.i18n import say
 from core.kit.limits import Limits
 from core.kit.work import Actor
@@ -24,6 +25,10 @@ from realtime.hub import Hub
 from realtime.session import Address, Beat, Close, Join, Leave, Refuse, Send, Session, Step
 
 log = structlog.get_logger("koryu.live")
+
+AT_ONCE_SECONDS = 0.05
+"""What had waited behind a frame for which there was no database comes within these, and is refused with it:
+one after another they would wait longer than a browser does."""
 
 
 class Outlet(Protocol):
@@ -43,7 +48,8 @@ class Connection:
     """
 
     __slots__ = (
-        "_db", "_ended", "_hub", "_limits", "_outlet", "_session", "actor", "deliver", "heard_at",
+        "_away_until", "_db", "_ended", "_hub", "_limits", "_outlet", "_session",
+        "actor", "deliver", "heard_at",
     )  # fmt: skip
 
     def __init__(self, actor: Actor, outlet: Outlet, *, db: Database, hub: Hub, limits: Limits) -> None:
@@ -51,6 +57,7 @@ class Connection:
         self._db, self._hub, self._limits = db, hub, limits
         self._session = Session()
         self._ended = False
+        self._away_until = 0.0
         self._outlet = outlet
         self.deliver = outlet.write  # itself, not through a method: one call less for each delivery
 
@@ -82,12 +89,16 @@ class Connection:
         try:
             await self._carry_out(step)
         except Refusal as refusal:
+            if isinstance(refusal, Busy) and time.monotonic() - self.heard_at > LONG_SECONDS:
+                self._away_until = time.monotonic() + AT_ONCE_SECONDS
             self._refuse(step, refusal)
         except Exception as problem:  # a bug costs one answer, not the connection
             report(step, problem)
             self._refuse(step, Refusal(say("Something went wrong on our side. Please try again.")))
 
     async def _carry_out(self, step: Step) -> None:
+        if isinstance(step, Join | Send) and self.heard_at < self._away_until:
+            raise Busy
         match step:
             case Beat():
                 pass

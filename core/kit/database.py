@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -21,7 +22,7 @@ from sqlmodel import SQLModel
 
 from core.kit import postgres, sqlite
 from core.kit.errors import Busy, NotFound
-from core.kit.groups import Done, Groups, Waiting
+from core.kit.groups import LONG_SECONDS, Done, Groups, Waiting
 from core.kit.i18n import say
 from core.kit.work import Actor, Transaction, Work
 
@@ -97,6 +98,8 @@ class Database:
         self._record, self._publish, self._clock = record, publish, clock
         self._kind = kind_of(url)
         self._write_engine, self._read_engine = self._kind.for_writing(url), self._kind.for_reading(url)
+        self._away_at = 0.0
+        """When a reader had tried for long and found no database: who waited meanwhile does not try."""
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="db-reader")
         self._glances = Groups("db-glance", self._look, most=GLANCES_LIMIT)
         self._writes = Groups("db-writer", self._commit, most=GROUP_LIMIT, tell=self._tell)
@@ -108,12 +111,25 @@ class Database:
             Busy: The database cannot be read just now.
         """
 
-        def run() -> T:
+        asked = monotonic()
+
+        def look() -> T:
             with self._refusing(), self._read_engine.connect() as connection, connection.begin() as moment:
                 with Transaction(connection) as transaction:
                     outcome = verb(Work(transaction, actor, self._clock()), *args, **kwargs)
                 moment.rollback()
                 return outcome
+
+        def run() -> T:
+            if self._away_at > asked:
+                raise Busy
+            began = monotonic()
+            try:
+                return look()
+            except Busy:
+                if monotonic() - began > LONG_SECONDS:
+                    self._away_at = monotonic()
+                raise
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 

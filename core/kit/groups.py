@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from core.kit.errors import Busy
@@ -17,6 +18,8 @@ from core.kit.work import Actor, Work
 
 WAITING_LIMIT = 10_000
 """Verbs that may wait for their answer; beyond it new ones are refused, not lost."""
+LONG_SECONDS = 1.0
+"""Who waited while others tried for so long and found nobody to ask is refused with them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -107,18 +110,30 @@ class Groups:
         ending = False
         while not ending:
             asked = self._queue.get()
-            waiting = asked or []
+            waiting = list(asked or ())
             ending = asked is None
             while waiting:
-                while not ending and len(waiting) < self._most:
-                    try:
-                        more = self._queue.get_nowait()
-                    except queue.Empty:
-                        break
-                    waiting += more or ()
-                    ending = more is None
+                ending = self._take(waiting, self._most) or ending
                 group, waiting = waiting[: self._most], waiting[self._most :]
-                self.answer(self._carry_out(group))
+                began = monotonic()
+                done = self._carry_out(group)
+                if monotonic() - began > LONG_SECONDS and served_nobody(done):
+                    ending = self._take(waiting, WAITING_LIMIT) or ending
+                    done += [Done(one, error=done[-1].error) for one in waiting]
+                    waiting = []
+                self.answer(done)
+
+    def _take(self, waiting: list[Waiting], most: int) -> bool:
+        """What was asked meanwhile, until *most* wait; whether the end is among it."""
+        while len(waiting) < most:
+            try:
+                more = self._queue.get_nowait()
+            except queue.Empty:
+                return False
+            if more is None:
+                return True
+            waiting += more
+        return False
 
     def answer(self, outcomes: list[Done]) -> None:
         """Tell and answer in the event loop: news first, then each outcome."""
@@ -137,6 +152,11 @@ class Groups:
 
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(deliver)
+
+
+def served_nobody(outcomes: list[Done]) -> bool:
+    """Whether there was nothing to ask."""
+    return all(isinstance(outcome.error, Busy) for outcome in outcomes)
 
 
 def answer(outcome: Done) -> None:

@@ -22,14 +22,14 @@ LOCK = 0x6B6F_7279_75
 PATIENCE_MS = 10_000
 """How long a group waits for the lock, and how long a process that hangs may keep it."""
 CONNECTING = {
-    "connect_timeout": 5,
+    "connect_timeout": 3,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
-    "tcp_user_timeout": PATIENCE_MS,
+    "tcp_user_timeout": 5_000,
     "application_name": "koryu",
 }
-"""A server that is gone without a word is noticed, and not waited for."""
+"""A server that is gone without a word is not waited for: browsers are told before they give up (10 s)."""
 
 
 def for_writing(url: str) -> Engine:
