@@ -57,8 +57,10 @@ def heard_after(diary: Diary, kept: Stored, name: str = "access.changed") -> lis
     late = [entry for entry in diary.wire if isinstance(entry, Heard) and numbers[entry.position[1]] > cut]
     found = [Violation("P10", f"{diary.name} heard {late[0].position} after the loss")] if late else []
     assert diary.left is not None
-    if not isinstance(diary.wire[-1], Ended) or diary.wire[-1].at > diary.left + CUT_SECONDS + 2:
-        found.append(Violation("P10", f"{diary.name} was not cut"))
+    last = diary.wire[-1]
+    if not isinstance(last, Ended) or last.at > diary.left + CUT_SECONDS + 2:
+        late = last.at - diary.left
+        found.append(Violation("P10", f"{diary.name} was not cut: {late:.1f} s after the loss came {last}"))
     return found
 
 
