@@ -118,14 +118,15 @@ class Connection:
     async def _join(self, step: Join) -> None:
         """Subscribe first, read the past second, then let go of what was held back meanwhile."""
         where = step.address
-        channel = self._channel(where)
+        channel, was_in = self._channel(where), where.topic in self.topics
         self.topics.add(where.topic)
         self._hub.subscribe(where.topic, self)
         try:
             joined = await self._db.glance(self.actor, channel.join, where.subject_id, step.seen)
-        except BaseException:
+        except BaseException as problem:
             self._hub.unsubscribe(where.topic, self)
-            self.topics.discard(where.topic)
+            if not (was_in and isinstance(problem, Busy)):  # else what waits behind it is still said there
+                self.topics.discard(where.topic)
             raise
         if self._ended:
             return

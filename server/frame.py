@@ -50,7 +50,7 @@ class FrameBooth:
 
 @dataclass(frozen=True)
 class FrameMe:
-    """Whoever is signed in, as the masthead names them."""
+    """Whoever is signed in, as the masthead names them; ``position`` is where ``account:<id>`` stood."""
 
     account_id: int
     name: str
@@ -61,6 +61,7 @@ class FrameMe:
     is_staff: bool
     is_member: bool
     booths: tuple[FrameBooth, ...]
+    position: str
     is_moderator: bool = False
     is_operator: bool = False
 
@@ -121,9 +122,8 @@ def surroundings(
 ) -> tuple[FrameFair | None, FrameMe | None, int, int, FrameBanners]:
     """The fair to show (the one of the address, else the current one), the reader, what waits for them."""
     fair = fair_of(work, slug)
-    me = work.actor.account_id
+    me, shown = work.actor.account_id, shown_me(work, fair)
     notices, messages = (unread(work, me), total_unread(work, me)) if me else (0, 0)
-    shown = shown_me(work, fair)
     return shown_fair(work, fair), shown, notices, messages, shown_banners(work, fair, shown)
 
 
@@ -160,17 +160,18 @@ def shown_fair(work: Work, fair: Fair | None) -> FrameFair | None:
 
 
 def shown_me(work: Work, fair: Fair | None) -> FrameMe | None:
-    """The reader, if signed in."""
+    """The reader, if signed in; the position is asked before what waits for them is counted."""
     if work.actor.account_id is None:
         return None
+    position = json.dumps(list(position_of(work, f"account:{work.actor.account_id}")))
     line = line_about(work, work.actor.account_id)
     organises = is_organiser(work, fair.id) if fair and fair.id else is_operator(work)
     photo = f"/people/{line.account_id}/photo" if line.photo_id else None
     booths = my_booths(work, fair)
     moderates = may_moderate(work, fair.id) if fair and fair.id else False
     return FrameMe(
-        line.account_id, line.name, line.monogram, line.hue, photo,
-        organises, bool(booths), is_member(work), booths, moderates, organises and is_operator(work),
+        line.account_id, line.name, line.monogram, line.hue, photo, organises, bool(booths), is_member(work),
+        booths, position, moderates, organises and is_operator(work),
     )  # fmt: skip
 
 

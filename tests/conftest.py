@@ -18,6 +18,7 @@ WHOLE_FAIR = (
 HEAVY = (
     "tests/core/accounts/test_provider.py",
     "tests/core/test_bucket.py",
+    "tests/core/test_database_away.py",
     "tests/core/test_database_server.py",
     "tests/core/test_markdown.py",
     "tests/core/test_papers.py",
@@ -25,6 +26,7 @@ HEAVY = (
     "tests/house/",
     "tests/realtime/test_autobahn.py",
     "tests/realtime/test_client.py",
+    "tests/realtime/test_live_away.py",
     "tests/realtime/test_processes.py",
     "tests/realtime/test_slow_readers.py",
     "tests/realtime/test_uvicorn_contract.py",

@@ -22,7 +22,7 @@ from sqlmodel import SQLModel
 
 from core.kit import postgres, sqlite
 from core.kit.errors import Busy, NotFound
-from core.kit.groups import LONG_SECONDS, Done, Groups, Waiting
+from core.kit.groups import LONG_SECONDS, Done, Groups, Waiting, found_nobody
 from core.kit.i18n import say
 from core.kit.work import Actor, Transaction, Work
 
@@ -161,8 +161,11 @@ class Database:
     def _look(self, group: list[Waiting]) -> list[Done]:
         """From one moment, until a verb fails: the database may have ended it, so the rest have another."""
         done: list[Done] = []
+        began = monotonic()
         try:
             while len(done) < len(group):
+                if monotonic() - began > LONG_SECONDS and found_nobody(done):
+                    return done + busy(group[len(done) :], done[-1].error)
                 with self._read_engine.connect() as connection, connection.begin() as moment:
                     for waiting in group[len(done) :]:
                         done.append(self._glance(connection, waiting))
@@ -219,7 +222,7 @@ class Database:
             self._publish(told)
 
 
-def busy(group: list[Waiting], problem: Exception) -> list[Done]:
+def busy(group: list[Waiting], problem: BaseException | None) -> list[Done]:
     """Nobody of *group* was served."""
     refusal = Busy()
     refusal.__cause__ = problem

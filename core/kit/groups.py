@@ -117,7 +117,7 @@ class Groups:
                 group, waiting = waiting[: self._most], waiting[self._most :]
                 began = monotonic()
                 done = self._carry_out(group)
-                if monotonic() - began > LONG_SECONDS and served_nobody(done):
+                if monotonic() - began > LONG_SECONDS and found_nobody(done):
                     ending = self._take(waiting, WAITING_LIMIT) or ending
                     done += [Done(one, error=done[-1].error) for one in waiting]
                     waiting = []
@@ -154,9 +154,9 @@ class Groups:
             self._loop.call_soon_threadsafe(deliver)
 
 
-def served_nobody(outcomes: list[Done]) -> bool:
-    """Whether there was nothing to ask."""
-    return all(isinstance(outcome.error, Busy) for outcome in outcomes)
+def found_nobody(outcomes: list[Done]) -> bool:
+    """Whether there was nobody to ask any more in the end."""
+    return bool(outcomes) and isinstance(outcomes[-1].error, Busy)
 
 
 def answer(outcome: Done) -> None:

@@ -29,7 +29,10 @@ CONNECTING = {
     "tcp_user_timeout": 5_000,
     "application_name": "koryu",
 }
-"""A server that is gone without a word is not waited for: browsers are told before they give up (10 s)."""
+"""A server that is gone without a word is not waited for: browsers are told before they give up (10 s).
+
+The first is for each address of its name, the last for one whose kernel is silent too.
+"""
 
 
 def for_writing(url: str) -> Engine:

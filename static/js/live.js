@@ -146,7 +146,7 @@ export class Live extends EventTarget {
       answer = await this.#ask("join", topic, from)
     } catch (problem) {
       if (socket !== this.#socket) return // lost: joined again after the next connection
-        known.joining = known.entered = false
+        known.joined = known.joining = known.entered = false
       return this.#notJoined(topic, known, problem)
     }
     known.joining = false

@@ -59,8 +59,8 @@ def heard_after(diary: Diary, kept: Stored, name: str = "access.changed") -> lis
     assert diary.left is not None
     last = diary.wire[-1]
     if not isinstance(last, Ended) or last.at > diary.left + CUT_SECONDS + 2:
-        late = last.at - diary.left
-        found.append(Violation("P10", f"{diary.name} was not cut: {late:.1f} s after the loss came {last}"))
+        after = last.at - diary.left
+        found.append(Violation("P10", f"{diary.name} was not cut: {after:.1f} s after the loss came {last}"))
     return found
 
 

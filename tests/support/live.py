@@ -210,6 +210,11 @@ class Fair:
         hub: Hub = self.client.app_state["hub"]
         return hub
 
+    @property
+    def database(self) -> Database:
+        db: Database = self.client.app_state["db"]
+        return db
+
     def write(self, verb: Callable[..., Any], *args: Any, actor: Actor = NOBODY) -> Any:
         """Run a verb through the bridge."""
         assert self.client.portal is not None

@@ -32,7 +32,9 @@ async def a_silent_database() -> AsyncIterator[tuple[Database, Silence]]:
     server = await asyncio.start_server(silent.take, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     db = Database(f"postgresql://koryu@127.0.0.1:{port}/koryu", readers=2)
-    yield db, silent
-    await asyncio.to_thread(db.close)
-    silent.close()
-    server.close()
+    try:
+        yield db, silent
+    finally:
+        await asyncio.to_thread(db.close)
+        silent.close()
+        server.close()

@@ -1,17 +1,17 @@
 /**
- * <unread-count of="messages" account="7" words="0 unread"><span class="count">2</span> <span class="vh">2 unread</span></unread-count>
+ * <unread-count of="messages" account="7" position='["4c1e",12]' words="0 unread"><span class="count">2</span> <span class="vh">2 unread</span></unread-count>
  *
- * What waits for the reader, in step on all their pages and devices. `words` is the spoken form of
- * no number; without JavaScript the number of the page's rendering stands.
+ * What waits for the reader, in step on all their pages and devices, from `position` on, where the
+ * page counted. `words` is the spoken form of no number; without JavaScript the page's number stands.
  */
 import { live } from "../live.js"
 
 class UnreadCount extends HTMLElement {
   #stop
-  #isJoined = false
 
   connectedCallback() {
-    this.#stop = live.listen(`account:${this.getAttribute("account")}`, (event) => this.#hear(event))
+    const position = JSON.parse(this.getAttribute("position"))
+    this.#stop = live.listen(`account:${this.getAttribute("account")}`, (event) => this.#hear(event), position)
   }
 
   disconnectedCallback() {
@@ -22,9 +22,7 @@ class UnreadCount extends HTMLElement {
     if (this.getAttribute("of") === "messages") {
       if (name === "chat.unread") this.#show(body.total)
     } else if (name === "notice.arrived" || name === "notice.seen") this.#show(body.unread)
-    if (name !== "reload") return
-    if (this.#isJoined) this.#ask() // the first time the page itself has just said it
-    this.#isJoined = true
+    if (name === "reload") this.#ask()
   }
 
   /** Something may have been missed: take the number of a fresh page. */
