@@ -1,11 +1,15 @@
 """SQLite behind the bridge: one file, one writer at a time, readers beside it on snapshots (WAL)."""
 
 import sqlite3
+from time import monotonic, sleep
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from core.kit.prepared import on_driver
+
+PATIENCE_SECONDS = 10
+"""How long a file that others hold is waited for."""
 
 
 def for_writing(url: str) -> Engine:
@@ -23,13 +27,14 @@ def for_reading(url: str) -> Engine:
 def opened(url: str, begin: str, *, foreign_keys: str = "ON") -> Engine:
     """An engine whose transactions open with *begin*; a commit is on the disk when it returns."""
     engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": 10}, pool_reset_on_return=None
+        url, connect_args={"check_same_thread": False, "timeout": PATIENCE_SECONDS}, pool_reset_on_return=None
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", f"foreign_keys = {foreign_keys}"):
+        keep_a_log(connection)
+        for pragma in ("synchronous = FULL", f"foreign_keys = {foreign_keys}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -37,6 +42,20 @@ def opened(url: str, begin: str, *, foreign_keys: str = "ON") -> Engine:
         on_driver(connection, "execute", begin)
 
     return engine
+
+
+def keep_a_log(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on; where several do so at once on a new file, SQLite does not wait."""
+    until = monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if monotonic() > until:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def require_transaction(connection: Connection) -> None:

@@ -1,11 +1,13 @@
 """The bridge and its file: a full disk, another process, closing and opening again."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
+from core.kit import sqlite
 from core.kit.database import Database
 from core.kit.errors import Busy
 from core.kit.work import Work
@@ -107,3 +109,13 @@ async def test_foreign_keys_are_enforced_and_flushes_go_to_the_disk(opened: Open
 
     assert await db.write(SOMEBODY, pragmas) == [1, 2, "wal"]
     assert await db.read(SOMEBODY, pragmas) == [1, 2, "wal"]
+
+
+def test_many_that_open_a_new_file_at_once_all_get_it(tmp_path: Path):
+    def open_one(url: str) -> None:
+        sqlite.for_writing(url).dispose()
+
+    with ThreadPoolExecutor(8) as processes:
+        for number in range(30):
+            url = f"sqlite:///{tmp_path / f'{number}.db'}"
+            assert list(processes.map(open_one, [url] * 8)) == [None] * 8
