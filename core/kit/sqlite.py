@@ -50,8 +50,9 @@ def keep_a_log(connection: sqlite3.Connection) -> None:
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if monotonic() > until:
+        except sqlite3.OperationalError as problem:
+            is_held = problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_held or monotonic() > until:
                 raise
             sleep(0.01)
         else:

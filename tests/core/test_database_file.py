@@ -1,11 +1,14 @@
 """The bridge and its file: a full disk, another process, closing and opening again."""
 
 import asyncio
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from core.kit import sqlite
 from core.kit.database import Database
@@ -119,3 +122,15 @@ def test_many_that_open_a_new_file_at_once_all_get_it(tmp_path: Path):
         for number in range(30):
             url = f"sqlite:///{tmp_path / f'{number}.db'}"
             assert list(processes.map(open_one, [url] * 8)) == [None] * 8
+
+
+def test_a_file_that_cannot_be_written_is_refused_and_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    stored = tmp_path / "koryu.db"
+    with closing(sqlite3.connect(stored)) as database:
+        database.execute("CREATE TABLE leaf (id INTEGER)")
+    monkeypatch.setattr(sqlite, "sleep", lambda _: pytest.fail("it is waited for"))
+
+    with pytest.raises(OperationalError, match="readonly"):
+        sqlite.for_writing(f"sqlite:///file:{stored}?mode=ro&uri=true")
